@@ -1,0 +1,13 @@
+import type { Migration } from 'kysely';
+import * as log from './0001-log.js';
+import * as projections from './0002-projections.js';
+import * as append from './0003-append.js';
+import * as views from './0004-views.js';
+
+/** In order of their names. A migration that has been released is never edited. */
+export const migrations: Record<string, Migration> = {
+  '0001-log': log,
+  '0002-projections': projections,
+  '0003-append': append,
+  '0004-views': views,
+};

@@ -1,0 +1,2 @@
+export { SimulatedBackend } from './simulated-backend.js';
+export type { Odds } from './fate.js';

@@ -1,0 +1,101 @@
+import type { JsonObject, Texts } from './json.js';
+
+/**
+ * What an ensemble is, after defaults: plain JSON, recorded for ever in the event `ensemble.created`. Its keys are
+ * YAML's own, because they are the users' words. A key that is absent was not given and has no default.
+ */
+export interface Definition {
+  readonly name: string;
+  readonly vars: JsonObject;
+  readonly pre_process: readonly Task[];
+  readonly post_process: readonly Task[];
+  readonly batches_in_order: boolean;
+  readonly limits: Limits;
+  readonly backend?: BackendName;
+  readonly batches: readonly BatchDefinition[];
+  /** How the numbers in `vars` were written; pointers start at the definition, as in `/vars/rho`. */
+  readonly texts?: Texts;
+}
+
+/** How many runs and jobs may be alive at once; an absent limit means unlimited. */
+export interface Limits {
+  readonly maxruns?: number;
+  readonly maxjobs?: number;
+}
+
+export interface BatchDefinition extends Limits {
+  readonly name: string;
+  /** How many runs were planned for each cycle, sweeps included. */
+  readonly run_count: number;
+  readonly backend?: BackendName;
+  readonly templatedir?: string;
+  readonly templates: readonly string[];
+  readonly job_file?: string;
+  readonly basedir: string;
+  /** `true` repeats until a task of the batch fails, as in model-ensembler; a number is a number of cycles. */
+  readonly repeat: boolean | number;
+  readonly cluster?: string;
+  readonly email?: string;
+  readonly nodes?: number | string;
+  readonly ntasks?: number;
+  /** As written: the scheduler reads it, so `00:20:00` and `14` are both texts. */
+  readonly length?: string;
+  readonly priority: number;
+  readonly pre_batch: readonly Task[];
+  readonly pre_run: readonly Task[];
+  readonly post_run: readonly Task[];
+  readonly post_batch: readonly Task[];
+  readonly retry: Retry;
+  /** Seconds that one attempt may run. */
+  readonly timeout?: number;
+  /** The batch stops starting runs once more than this many have failed. */
+  readonly max_failures?: number;
+  readonly simulated?: Simulated;
+  /** How the batch's own numbers were written, as in `/nodes`. */
+  readonly texts?: Texts;
+}
+
+export interface Task {
+  readonly name: TaskName;
+  readonly args: JsonObject;
+  readonly value?: number;
+  /** After which outcome of the job a `post_run` task runs. Absent: the phase's own rule. */
+  readonly when?: 'success' | 'failure' | 'always';
+  /** `false`: a failure of this task is tolerated. */
+  readonly fail?: boolean;
+  readonly rerunnable?: boolean;
+  /** How the numbers were written, as in `/args/factor` and `/value`. */
+  readonly texts?: Texts;
+}
+
+export interface Retry {
+  /** All attempts, the first included. */
+  readonly attempts: number;
+  /** Seconds before the second attempt, the third, …; the last repeats. Empty: at once. */
+  readonly delays: readonly number[];
+  readonly on: readonly string[];
+}
+
+export interface Simulated {
+  readonly seed: number;
+  readonly queue_seconds: readonly [min: number, max: number];
+  readonly run_seconds: readonly [min: number, max: number];
+  /** Probability of each reason; together at most 1. */
+  readonly failures: Readonly<Record<string, number>>;
+}
+
+export const backendNames = ['local', 'slurm', 'pbs', 'flux', 'simulated'] as const;
+export type BackendName = (typeof backendNames)[number];
+
+export const taskNames = ['check', 'execute', 'jobs', 'quota', 'submit', 'move', 'remove'] as const;
+export type TaskName = (typeof taskNames)[number];
+
+/** One run as it will be planned: `params` hold vars, then the run's own keys, then `-x` overrides. */
+export interface PlannedRun {
+  readonly batch: string;
+  /** From 0 within its batch; the run's directory is `<batch>-<idx>`. */
+  readonly idx: number;
+  readonly params: JsonObject;
+  readonly texts?: Texts;
+  readonly priority: number;
+}

@@ -1,0 +1,95 @@
+import { checkMeaning } from './check-meaning.js';
+import { batchRuns, define, mergeBatchConfig } from './define.js';
+import type { Definition } from './definition.js';
+import { ConfigurationError, type Diagnostic } from './diagnostic.js';
+import { Findings } from './findings.js';
+import { nameFromFile, nameRule, whyBadName } from './names.js';
+import { readOverrides } from './overrides.js';
+import { PlannedRuns } from './planned-runs.js';
+import { readYaml } from './read-yaml.js';
+import { SourceText } from './source-text.js';
+import { validate } from './validate.js';
+import { entriesOf, itemsOf } from './yaml-tree.js';
+
+export interface ParseOptions {
+  /** How messages call the file; its stem is the ensemble's name where no other is given. */
+  readonly file: string;
+  /** Wins over the name in the file. */
+  readonly name?: string;
+  /** `-x name=value`, the values as they were typed. */
+  readonly overrides?: Readonly<Record<string, string>>;
+}
+
+export interface ParsedEnsemble {
+  readonly definition: Definition;
+  /** Iterable, and counted without being made. */
+  readonly runs: PlannedRuns;
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * From the text of a file to what will be run: text → tree with places → checked against the schema and for
+ * meaning → merged and defaulted. Everything wrong is collected; only text that is no YAML ends it at once.
+ *
+ * @throws ConfigurationError with all that is wrong.
+ */
+export function parseEnsemble(text: string, options: ParseOptions): ParsedEnsemble {
+  const source = new SourceText(options.file, text);
+  const overrides = readOverrides(options.overrides ?? {});
+  const beforehand = [...checkNameOption(options.name), ...overrides.diagnostics];
+
+  const reading = readYaml(source);
+  if (reading.root === undefined)
+    throw new ConfigurationError([...beforehand, ...inOrder(reading.diagnostics)]);
+  const ensemble = entriesOf(reading.root.entries.get('ensemble')?.value);
+  const { file, diagnostics } = validate(source, reading.root);
+  const meaning = new Findings(source);
+  checkMeaning(meaning, ensemble);
+  if (file === undefined || beforehand.length + meaning.errors.length > 0) {
+    throw new ConfigurationError([
+      ...beforehand,
+      ...inOrder([...(diagnostics ?? []), ...meaning.errors]),
+    ]);
+  }
+
+  const config = {
+    written: file.ensemble.batch_config ?? {},
+    entries: entriesOf(ensemble.get('batch_config')?.value),
+  };
+  const nodes = itemsOf(ensemble.get('batches')?.value);
+  const batches = file.ensemble.batches.map((written, index) => {
+    const merged = mergeBatchConfig(config, { written, entries: entriesOf(nodes[index]) });
+    return { merged, runs: batchRuns(merged) };
+  });
+  const name = options.name ?? file.ensemble.name ?? nameFromFile(options.file);
+  return {
+    definition: define(name, file.ensemble, ensemble, batches),
+    runs: new PlannedRuns(
+      batches.map(({ runs }) => runs),
+      entriesOf(ensemble.get('vars')?.value),
+      overrides.entries,
+    ),
+    warnings: inOrder([...reading.warnings, ...meaning.warnings]),
+  };
+}
+
+/** From top to bottom; what two rules say of one place in the same words is said once. */
+function inOrder(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const distinct = new Map(
+    diagnostics.map((each) => [`${each.line}:${each.column}:${each.message}`, each]),
+  );
+  return [...distinct.values()].sort((a, b) => a.line - b.line || a.column - b.column);
+}
+
+function checkNameOption(name: string | undefined): Diagnostic[] {
+  const why = name === undefined ? undefined : whyBadName(name);
+  if (name === undefined || why === undefined) return [];
+  const source = new SourceText('command line', `--name ${name}`);
+  const message = `the name of the ensemble ${why}`;
+  return [
+    source.diagnose(
+      { start: 7, end: 7 + name.length },
+      { code: 'config.bad-name', message, hint: nameRule },
+    ),
+  ];
+}

@@ -1,0 +1,88 @@
+import { Type } from '@sinclair/typebox';
+import { backendNames } from '../definition.js';
+import type { JsonObject } from '../json.js';
+import { Retry } from './retry.js';
+import { Duration, Flag, List, Text, WholeNumber } from './scalars.js';
+import { Simulated } from './simulated.js';
+import { Sweep } from './sweep.js';
+import { Tasks } from './task.js';
+import { worded } from './wording.js';
+
+export const Backend = Type.Union(
+  backendNames.map((name) => Type.Literal(name)),
+  worded('Where jobs run. Default: what is found on this machine.', `one of ${backendNames.join(', ')}`),
+);
+
+export const limitKeys = {
+  maxruns: Type.Optional(WholeNumber('How many runs may be active at once. Default: unlimited.', 1)),
+  maxjobs: Type.Optional(WholeNumber('How many jobs may be queued or running at once. Default: unlimited.', 1)),
+};
+
+const priority = (description: string) => Type.Integer(worded(description, 'a whole number'));
+
+const Run = Type.Unsafe<JsonObject & { readonly priority?: number }>({
+  title: 'run',
+  type: 'object',
+  properties: { priority: priority('This run’s priority. Default: its batch’s.') },
+  ...worded('One run: its parameters.', 'keys and values, the parameters of a run'),
+});
+
+/** What a batch may say, and `batch_config` for all of them. */
+const sharedKeys = {
+  ...limitKeys,
+  backend: Type.Optional(Backend),
+  templatedir: Type.Optional(Text('The folder of templates, seen from `basedir`; each run gets a copy.')),
+  templates: Type.Optional(
+    List(
+      Type.String(worded('A template; the ending is removed from the result.', 'the name of a template, ending in .j2 or .hbs', { pattern: '\\.(?:j2|hbs)$' })),
+      'The files of `templatedir` that are rendered for each run.',
+      'a list of templates',
+    ),
+  ),
+  job_file: Type.Optional(Text('The script that is submitted, seen from the run’s directory.')),
+  runs: Type.Optional(
+    List(Run, 'The runs, each with its own parameters.', 'a list of runs'),
+  ),
+  sweep: Type.Optional(Sweep),
+  repeat: Type.Optional(
+    Type.Union(
+      [Type.Boolean(), Type.Integer({ minimum: 1 })],
+      worded('`true`: repeat the batch until one of its tasks fails; a number: so many cycles.', 'true, false or a number of cycles'),
+    ),
+  ),
+  cluster: Type.Optional(Text('The scheduler’s queue or partition.')),
+  email: Type.Optional(Text('Where the scheduler sends its mail.')),
+  nodes: Type.Optional(
+    Type.Union([Type.Number({ minimum: 1 }), Type.String({ minLength: 1 })], worded('How many nodes a job gets.', 'a number of nodes, or a text that the scheduler understands')),
+  ),
+  ntasks: Type.Optional(WholeNumber('How many tasks a job has.', 1)),
+  length: Type.Optional(
+    Type.Union([Type.Number({ minimum: 0 }), Type.String({ minLength: 1 })], worded('The job’s time limit, as the scheduler reads it.', 'a time limit such as 00:20:00, or a number of minutes')),
+  ),
+  priority: Type.Optional(priority('Which runs go first: the higher number. Default: 0.')),
+  pre_batch: Type.Optional(Tasks('Tasks before the batch, in `basedir`.')),
+  pre_run: Type.Optional(Tasks('Tasks before each run, in its directory.')),
+  post_run: Type.Optional(Tasks('Tasks after each run, in its directory.')),
+  post_batch: Type.Optional(Tasks('Tasks after the batch, in `basedir`.')),
+  retry: Type.Optional(Retry),
+  timeout: Type.Optional(Duration('How long one attempt may run.')),
+  max_failures: Type.Optional(WholeNumber('The batch starts no more runs after more failures than this.', 0)),
+  simulated: Type.Optional(Simulated),
+};
+
+export const BatchConfig = Type.Object(sharedKeys, {
+  title: 'batch_config',
+  ...worded('Defaults for all batches.', 'keys and values'),
+  additionalProperties: false,
+});
+
+export const Batch = Type.Object(
+  {
+    name: Text('The name, unique in the file; run directories are called `<name>-<number>`.'),
+    basedir: Type.Optional(Text('The directory of the run directories, seen from the current directory. Default: `.`')),
+    ...sharedKeys,
+  },
+  { title: 'batch', ...worded('A group of runs that share their settings.', 'a batch: keys and values'), additionalProperties: false },
+);
+
+export const batchesInOrder = Flag('`true`: one batch after the other. Default: all at once.');

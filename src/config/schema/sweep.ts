@@ -1,0 +1,23 @@
+import { Type } from '@sinclair/typebox';
+import type { JsonValue } from '../json.js';
+import { Keyed } from './scalars.js';
+import { worded } from './wording.js';
+
+const Values = Type.Array(Type.Unsafe<JsonValue>({}), worded('The values of one parameter.', 'a list of at least one value', { minItems: 1 }));
+
+const Dimensions = (description: string) =>
+  Keyed(Values, worded(description, 'parameters with a list of values each', { minProperties: 1 }));
+
+export const Sweep = Type.Object(
+  {
+    grid: Type.Optional(Dimensions('Every combination of the values; the last parameter varies fastest.')),
+    zip: Type.Optional(Dimensions('The first values together, the second together, …: all lists have the same length.')),
+  },
+  {
+    title: 'sweep',
+    ...worded('Runs made from lists of values; they come after the runs written under `runs`.', 'either `grid` or `zip`'),
+    additionalProperties: false,
+    minProperties: 1,
+    maxProperties: 1,
+  },
+);

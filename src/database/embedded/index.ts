@@ -1,0 +1,3 @@
+export { EmbeddedServer } from './embedded-server.js';
+export { homePath } from './home.js';
+export { takeOverHost } from './host-guard.js';

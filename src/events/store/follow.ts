@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import type { Database } from '../../database/index.js';
+import type { StoredEvent } from '../catalogue/index.js';
+import { headPosition, readEvents, type Selection } from './read.js';
+
+/** A notification can be lost with its connection; nobody waits longer than this for an event. */
+const lookAnywayAfter = 5_000;
+
+/**
+ * Events as they are committed, for ever, or until the signal. A notification says that there is
+ * something; what it is, is read from the last position on, so nothing is skipped or repeated.
+ */
+export async function* followEvents(
+  db: Database,
+  select: Selection,
+  signal: AbortSignal,
+): AsyncGenerator<StoredEvent> {
+  const client = await db.connect('follow');
+  try {
+    const bell = new Bell();
+    client.on('notification', () => bell.ring());
+    client.on('end', () => bell.ring());
+    await client.query('listen tutti_events');
+    let after = select.after ?? 0;
+    while (!signal.aborted) {
+      // Read up to a head that was seen before: all below it is visible, in order.
+      const head = await headPosition(db);
+      for await (const event of readEvents(db, { ...select, after, to: head })) {
+        yield event;
+        if (aborted(signal)) return;
+      }
+      after = Math.max(after, head);
+      await bell.wait(signal);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+/** Asked anew each time: a signal changes while a generator is suspended. */
+function aborted(signal: AbortSignal): boolean {
+  return signal.aborted;
+}
+
+/** Remembers that it rang while nobody listened. */
+class Bell {
+  readonly #target = new EventTarget();
+  #rung = false;
+
+  ring(): void {
+    this.#rung = true;
+    this.#target.dispatchEvent(new Event('ring'));
+  }
+
+  async wait(signal: AbortSignal): Promise<void> {
+    if (!this.#rung) {
+      const patience = AbortSignal.any([signal, AbortSignal.timeout(lookAnywayAfter)]);
+      await once(this.#target, 'ring', { signal: patience }).catch(() => undefined);
+    }
+    this.#rung = false;
+  }
+}

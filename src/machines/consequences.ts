@@ -1,0 +1,135 @@
+import type { Fact, Tally } from '../events/catalogue/index.js';
+import type { BatchContext } from './batch-machine.js';
+import type { EnsembleContext } from './ensemble-machine.js';
+import type { BatchState, EnsembleState, RunState } from './snapshots.js';
+import { afterFailure, type RetryRule } from './retry-rule.js';
+import type { RunContext } from './run-context.js';
+import { reached, type TaskChain } from './task-chain.js';
+
+/**
+ * A consequence is what follows from a state alone, with nothing to be done in the world: a chain
+ * of tasks that has come to its end, a result to be judged. It is a pure function, so it needs no
+ * activity; it is appended together with the fact it follows from, and where a crash came between,
+ * it follows again on resume.
+ */
+
+/** What a batch's definition asks of each of its runs. */
+export interface RunPlan {
+  readonly preRun: number;
+  readonly postRun: readonly When[];
+  readonly retry: RetryRule | null;
+}
+
+/** After which result of the job a post_run task runs. */
+export type When = 'success' | 'failure' | 'always';
+
+export function runConsequence(
+  state: RunState,
+  context: RunContext,
+  plan: RunPlan,
+  at: string,
+): Fact | undefined {
+  switch (state) {
+    case 'checking':
+      if (context.tasks.failed !== null) {
+        return afterFailure(context, taskFailure('pre_run', context.tasks), plan.retry, at);
+      }
+      return nextTask(state, context, plan) === undefined
+        ? { type: 'run.checked', data: {} }
+        : undefined;
+    case 'post-processing':
+      return nextTask(state, context, plan) === undefined
+        ? { type: 'run.post-processed', data: {} }
+        : undefined;
+    case 'concluding':
+      return conclude(context, plan, at);
+    case 'cancelling':
+      return isQuiet(context) ? { type: 'run.cancelled', data: {} } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** Index of the task that a run in this state has to run next. */
+export function nextTask(state: RunState, context: RunContext, plan: RunPlan): number | undefined {
+  if (context.tasks.failed !== null) return undefined;
+  if (state === 'checking') {
+    const next = reached(context.tasks, 'pre_run');
+    return next < plan.preRun ? next : undefined;
+  }
+  const result = context.exit?.outcome === 'success' ? 'success' : 'failure';
+  const from = reached(context.tasks, 'post_run');
+  const next = plan.postRun.findIndex(
+    (when, index) => index >= from && (when === 'always' || when === result),
+  );
+  return next === -1 ? undefined : next;
+}
+
+function conclude(context: RunContext, plan: RunPlan, at: string): Fact {
+  const { exit, tasks } = context;
+  if (exit?.outcome !== 'success') {
+    const reason = exit?.reason ?? 'internal';
+    return afterFailure(context, { phase: 'job', reason, message: exit?.evidence }, plan.retry, at);
+  }
+  if (tasks.failed !== null) {
+    return afterFailure(context, taskFailure('post_run', tasks), plan.retry, at);
+  }
+  return { type: 'run.succeeded', data: {} };
+}
+
+function taskFailure(phase: 'pre_run' | 'post_run', tasks: TaskChain) {
+  const reason = phase === 'pre_run' ? 'check' : 'task';
+  return { phase, reason, message: tasks.failed?.message ?? undefined };
+}
+
+/** Nothing of the run is going on: no job that may still run, no task whose end is not known. */
+function isQuiet(context: RunContext): boolean {
+  return (context.job === null || context.exit !== null) && context.tasks.current === null;
+}
+
+/** What a batch or an ensemble is asked to run before and after its runs. */
+export interface FramePlan {
+  readonly before: number;
+  readonly after: number;
+}
+
+export function batchConsequence(
+  state: BatchState,
+  { tasks }: BatchContext,
+  plan: FramePlan,
+  runs: Tally,
+): Fact | undefined {
+  if (state !== 'preparing' && state !== 'finishing') return undefined;
+  const phase = state === 'preparing' ? 'pre_batch' : 'post_batch';
+  if (tasks.failed !== null) {
+    const message = tasks.failed.message === null ? {} : { message: tasks.failed.message };
+    return { type: 'batch.failed', data: { phase, reason: 'task', ...message } };
+  }
+  if (reached(tasks, phase) < (state === 'preparing' ? plan.before : plan.after)) return undefined;
+  return state === 'preparing'
+    ? { type: 'batch.cycle-started', data: { cycle: 1 } }
+    : { type: 'batch.finished', data: { runs } };
+}
+
+export function ensembleConsequence(
+  state: EnsembleState,
+  { tasks }: EnsembleContext,
+  plan: FramePlan,
+  runs: Tally,
+): Fact | undefined {
+  if (state !== 'created' && state !== 'finishing') return undefined;
+  const phase = state === 'created' ? 'pre_process' : 'post_process';
+  if (tasks.failed !== null) {
+    const message = `a ${phase} task failed${tasks.failed.message === null ? '' : `: ${tasks.failed.message}`}`;
+    return { type: 'ensemble.finished', data: { outcome: 'failed', runs, message } };
+  }
+  if (reached(tasks, phase) < (state === 'created' ? plan.before : plan.after)) return undefined;
+  return state === 'created'
+    ? { type: 'ensemble.started', data: {} }
+    : { type: 'ensemble.finished', data: { outcome: outcomeOf(runs), runs } };
+}
+
+export function outcomeOf(runs: Tally): 'succeeded' | 'failed' | 'cancelled' {
+  if (runs.failed > 0 || runs.skipped > 0) return 'failed';
+  return runs.cancelled > 0 ? 'cancelled' : 'succeeded';
+}

@@ -1,0 +1,121 @@
+import { assign, setup } from 'xstate';
+import type { DomainEvent } from '../events/catalogue/index.js';
+import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
+import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
+
+export interface EnsembleContext {
+  readonly hold: Hold | null;
+  readonly cancel: CancelRequest | null;
+  readonly tasks: TaskChain;
+  /** Which supervisor has it, or null where none has said that it is there. */
+  readonly supervisor: string | null;
+}
+
+/**
+ *   defined ─► created (pre_process) ─► running ─► finishing (post_process) ─► finished
+ *
+ * Supervisors come and go in every state. A finished ensemble starts again when runs are added to
+ * it or tried again.
+ */
+export const ensembleMachine = setup({
+  types: {} as {
+    context: EnsembleContext;
+    events: DomainEvent;
+    tags: 'ended';
+    meta: { activity: EnsembleActivity };
+  },
+  guards: {
+    held: ({ context }) => context.hold !== null,
+    preProcessTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_process']),
+    postProcessTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_process']),
+    anyTask: ({ context, event }) =>
+      mayFollowTask(context.tasks, event, ['pre_process', 'post_process']),
+    attached: ({ context, event }) =>
+      event.type === 'supervisor.detached' && event.data.supervisor === context.supervisor,
+  },
+  actions: {
+    hold: assign(({ event }) =>
+      event.type === 'ensemble.held' ? { hold: holdFrom(event.data) } : {},
+    ),
+    release: assign({ hold: null }),
+    askToCancel: assign(({ event }) =>
+      event.type === 'ensemble.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
+    ),
+    task: assign(({ context, event }) => ({ tasks: followTask(context.tasks, event) })),
+    newChain: assign({ tasks: noTasks }),
+    attach: assign(({ event }) =>
+      event.type === 'supervisor.attached' ? { supervisor: event.data.supervisor } : {},
+    ),
+    detach: assign({ supervisor: null }),
+    note: () => {
+      // The event itself is the record: limits, runs and batches are known elsewhere by it.
+    },
+  },
+}).createMachine({
+  id: 'ensemble',
+  context: { hold: null, cancel: null, tasks: noTasks, supervisor: null },
+  initial: 'defined',
+  states: {
+    defined: { on: { 'ensemble.created': 'created' } },
+    created: {
+      meta: { activity: 'tasks' },
+      on: {
+        ...whileLive(),
+        ...tasks('preProcessTask'),
+        'ensemble.started': { target: 'running', actions: 'newChain' },
+        'ensemble.finished': 'finished',
+      },
+    },
+    running: {
+      on: {
+        ...whileLive(),
+        'task.started': { guard: 'postProcessTask', target: 'finishing', actions: 'task' },
+        'ensemble.finished': 'finished',
+      },
+    },
+    finishing: {
+      meta: { activity: 'tasks' },
+      on: { ...whileLive(), ...tasks('postProcessTask'), 'ensemble.finished': 'finished' },
+    },
+    cancelling: {
+      meta: { activity: 'cancel' },
+      on: { ...supervised(), ...tasks('anyTask'), 'ensemble.finished': 'finished' },
+    },
+    finished: {
+      tags: 'ended',
+      on: {
+        ...supervised(),
+        'ensemble.amended': { actions: 'note' },
+        'ensemble.started': { target: 'running', actions: 'newChain' },
+      },
+    },
+  },
+});
+
+export type EnsembleActivity = 'tasks' | 'cancel';
+
+function supervised() {
+  return {
+    'supervisor.attached': { actions: 'attach' },
+    'supervisor.detached': { guard: 'attached', actions: 'detach' },
+  } as const;
+}
+
+function whileLive() {
+  return {
+    ...supervised(),
+    'ensemble.held': { actions: 'hold' },
+    'ensemble.released': { guard: 'held', actions: 'release' },
+    'ensemble.cancel-requested': { target: 'cancelling', actions: 'askToCancel' },
+    'ensemble.limits-changed': { actions: 'note' },
+    'ensemble.amended': { actions: 'note' },
+  } as const;
+}
+
+function tasks(guard: 'preProcessTask' | 'postProcessTask' | 'anyTask') {
+  return {
+    'task.started': { guard, actions: 'task' },
+    'task.finished': { guard, actions: 'task' },
+    'task.waiting': { guard, actions: 'task' },
+  } as const;
+}

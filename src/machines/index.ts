@@ -1,0 +1,31 @@
+export { type BatchContext, batchMachine } from './batch-machine.js';
+export {
+  batchConsequence,
+  ensembleConsequence,
+  type FramePlan,
+  nextTask,
+  outcomeOf,
+  runConsequence,
+  type RunPlan,
+  type When,
+} from './consequences.js';
+export { type EnsembleContext, ensembleMachine } from './ensemble-machine.js';
+export { afterFailure, type Failure, type RetryRule } from './retry-rule.js';
+export type { Job, RunContext } from './run-context.js';
+export { runMachine } from './run-machine.js';
+export {
+  activityOf,
+  type ActivityName,
+  batchSteps,
+  type BatchSnapshot,
+  type BatchState,
+  ensembleSteps,
+  type EnsembleSnapshot,
+  type EnsembleState,
+  hasEnded,
+  runSteps,
+  type RunSnapshot,
+  type RunState,
+} from './snapshots.js';
+export { type Stepper, stepper } from './step.js';
+export { reached, type TaskChain } from './task-chain.js';

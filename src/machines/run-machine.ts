@@ -1,0 +1,279 @@
+import { assign, setup } from 'xstate';
+import type { DomainEvent, Phase } from '../events/catalogue/index.js';
+import { cancelFrom, holdFrom } from './hold.js';
+import { newRun, nextAttempt, ofThisAttempt, type RunContext } from './run-context.js';
+import { followTask, mayFollowTask } from './task-chain.js';
+
+/**
+ * The life of a run:
+ *
+ *   planned ─► templating ─► checking ─► ready ─► submitting ─► queued ─► running
+ *                                          ▲                                 │
+ *                      next segment ───────┤                                 ▼
+ *   succeeded │ failed ◄── concluding ◄────┴───────────────────────── post-processing
+ *
+ * `retrying` is `planned` once more, with a time to wait for. `lost` is a job that nobody can
+ * find: it waits for its user. `cancelling` waits for what is still going on. Nothing is final in
+ * XState's sense, because a run that has ended can be tried again; the tag `ended` says so instead.
+ *
+ * The machine takes facts only. It does nothing by itself: a state names its activity in `meta`,
+ * and the supervisor sees to it that this activity runs, now or after a restart.
+ */
+export const runMachine = setup({
+  types: {} as {
+    context: RunContext;
+    events: DomainEvent;
+    tags: 'ended' | 'waiting' | 'job';
+    meta: { activity: RunActivity };
+  },
+  guards: {
+    thisAttempt: ({ context, event }) => ofThisAttempt(context, event),
+    begins: ({ context, event }, at: readonly Phase[]) =>
+      event.type === 'run.dispatched' &&
+      ofThisAttempt(context, event) &&
+      event.data.from === context.from &&
+      at.includes(context.from),
+    lost: ({ context, event }) =>
+      event.type === 'run.exited' && event.data.outcome === 'lost' && ofThisAttempt(context, event),
+    requeuedHere: ({ context, event }) =>
+      event.type === 'run.requeued' && event.data.by === 'tutti' && ofThisAttempt(context, event),
+    nextAttempt: ({ context, event }) =>
+      event.type === 'run.retry-scheduled' && event.data.attempt === context.attempt + 1,
+    nextSegment: ({ context, event }) =>
+      event.type === 'run.continued' && event.data.segment === context.segment + 1,
+    nextCycle: ({ context, event }) =>
+      event.type === 'run.cycle-started' && event.data.cycle > context.cycle,
+    preRunTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_run']),
+    postRunTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_run']),
+    anyTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_run', 'post_run']),
+    held: ({ context }) => context.hold !== null,
+  },
+  actions: {
+    plan: assign(({ context, event }) => {
+      if (event.type !== 'run.planned' && event.type !== 'run.changed') return {};
+      const { params, texts, priority } = event.data;
+      return {
+        params: params ?? context.params,
+        texts: params === undefined ? context.texts : (texts ?? {}),
+        priority: priority ?? context.priority,
+      };
+    }),
+    hold: assign(({ event }) => (event.type === 'run.held' ? { hold: holdFrom(event.data) } : {})),
+    release: assign({ hold: null }),
+    askToCancel: assign(({ event }) =>
+      event.type === 'run.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
+    ),
+    dispatch: assign({ notBefore: null }),
+    request: assign(({ event }) => {
+      if (event.type !== 'run.submit-requested') return {};
+      const { token, backend } = event.data;
+      const job = { token, backend, id: null, requestedAt: event.meta.at, submittedAt: null };
+      return { job, exit: null, submitAgainAt: null };
+    }),
+    submitLater: assign(({ event }) =>
+      event.type === 'run.submit-failed' ? { submitAgainAt: event.data.again_at } : {},
+    ),
+    submit: assign(({ context, event }) =>
+      event.type === 'run.submitted' && context.job !== null
+        ? { job: { ...context.job, id: event.data.job, submittedAt: event.meta.at } }
+        : {},
+    ),
+    exit: assign(({ event }) => (event.type === 'run.exited' ? { exit: event.data } : {})),
+    forgetJob: assign({ job: null, submitAgainAt: null, exit: null }),
+    task: assign(({ context, event }) => ({ tasks: followTask(context.tasks, event) })),
+    continue: assign(({ event }) =>
+      event.type === 'run.continued' ? { segment: event.data.segment, job: null, exit: null } : {},
+    ),
+    retry: assign(({ context, event }) =>
+      event.type === 'run.retry-scheduled' ? nextAttempt(context, event.data) : {},
+    ),
+    cycle: assign(({ context, event }) => {
+      if (event.type !== 'run.cycle-started') return {};
+      const { params, texts, priority } = context;
+      return { ...newRun, params, texts, priority, cycle: event.data.cycle };
+    }),
+  },
+}).createMachine({
+  id: 'run',
+  context: newRun,
+  initial: 'unplanned',
+  states: {
+    unplanned: {
+      tags: 'waiting',
+      on: { 'run.planned': { target: 'planned', actions: 'plan' } },
+    },
+    planned: {
+      tags: 'waiting',
+      on: {
+        ...whileLive(),
+        ...dispatched(),
+        'run.changed': { actions: 'plan' },
+        'run.skipped': 'skipped',
+      },
+    },
+    retrying: {
+      tags: 'waiting',
+      on: {
+        ...whileLive(),
+        ...dispatched(),
+        'run.changed': { actions: 'plan' },
+        'run.skipped': 'skipped',
+      },
+    },
+    templating: {
+      meta: { activity: 'template' },
+      on: { ...whileLive(), ...mayFail(), 'run.templated': 'checking' },
+    },
+    checking: {
+      meta: { activity: 'tasks' },
+      on: { ...whileLive(), ...mayFail(), ...tasks('preRunTask'), 'run.checked': 'ready' },
+    },
+    ready: {
+      tags: 'waiting',
+      on: {
+        ...whileLive(),
+        ...mayFail(),
+        'run.submit-requested': { guard: 'thisAttempt', target: 'submitting', actions: 'request' },
+      },
+    },
+    submitting: {
+      tags: 'job',
+      meta: { activity: 'submit' },
+      on: {
+        ...whileLive(),
+        ...mayFail(),
+        'run.submitted': { guard: 'thisAttempt', target: 'queued', actions: 'submit' },
+        'run.submit-failed': { guard: 'thisAttempt', actions: 'submitLater' },
+      },
+    },
+    queued: {
+      tags: 'job',
+      meta: { activity: 'watch' },
+      on: {
+        ...whileLive(),
+        ...mayFail(),
+        ...jobEnds(),
+        'run.running': { guard: 'thisAttempt', target: 'running' },
+        'run.requeued': { guard: 'requeuedHere', target: 'ready', actions: 'forgetJob' },
+      },
+    },
+    running: {
+      tags: 'job',
+      meta: { activity: 'watch' },
+      on: {
+        ...whileLive(),
+        ...mayFail(),
+        ...jobEnds(),
+        'run.requeued': [
+          { guard: 'requeuedHere', target: 'ready', actions: 'forgetJob' },
+          { guard: 'thisAttempt', target: 'queued' },
+        ],
+      },
+    },
+    lost: {
+      tags: 'waiting',
+      on: {
+        ...whileLive(),
+        ...mayFail(),
+        ...jobEnds(),
+        'run.running': { guard: 'thisAttempt', target: 'running' },
+      },
+    },
+    'post-processing': {
+      meta: { activity: 'tasks' },
+      on: {
+        ...whileLive(),
+        ...mayFail(),
+        ...tasks('postRunTask'),
+        'run.continued': { guard: 'nextSegment', target: 'ready', actions: 'continue' },
+        'run.post-processed': 'concluding',
+      },
+    },
+    concluding: {
+      on: { ...whileLive(), ...mayFail(), ...repeats(), 'run.succeeded': 'succeeded' },
+    },
+    cancelling: {
+      meta: { activity: 'cancel' },
+      on: {
+        ...holds(),
+        ...tasks('anyTask'),
+        'run.submitted': { guard: 'thisAttempt', actions: 'submit' },
+        'run.exited': { guard: 'thisAttempt', actions: 'exit' },
+        'run.cancelled': 'cancelled',
+        'run.failed': 'failed',
+      },
+    },
+    succeeded: { tags: 'ended', on: repeats() },
+    failed: { tags: 'ended', on: { ...mayBeRetried(), ...repeats() } },
+    cancelled: { tags: 'ended', on: mayBeRetried() },
+    skipped: { tags: 'ended', on: mayBeRetried() },
+  },
+});
+
+export type RunActivity = 'template' | 'tasks' | 'submit' | 'watch' | 'cancel';
+
+// Transitions that several states share. They are functions, so that each state gets its own.
+
+function holds() {
+  return {
+    'run.held': { actions: 'hold' },
+    'run.released': { guard: 'held', actions: 'release' },
+  } as const;
+}
+
+function whileLive() {
+  return {
+    ...holds(),
+    'run.cancel-requested': { target: 'cancelling', actions: 'askToCancel' },
+  } as const;
+}
+
+function dispatched() {
+  const begin = (target: 'templating' | 'checking' | 'ready' | 'post-processing', at: Phase[]) =>
+    ({ guard: { type: 'begins', params: at }, target, actions: 'dispatch' }) as const;
+  return {
+    'run.dispatched': [
+      begin('templating', ['template']),
+      begin('checking', ['pre_run']),
+      begin('ready', ['submit', 'job']),
+      begin('post-processing', ['post_run']),
+    ],
+  } as const;
+}
+
+function mayFail() {
+  return {
+    'run.failed': 'failed',
+    'run.retry-scheduled': { guard: 'nextAttempt', target: 'retrying', actions: 'retry' },
+  } as const;
+}
+
+function mayBeRetried() {
+  return {
+    'run.changed': { actions: 'plan' },
+    'run.retry-scheduled': { guard: 'nextAttempt', target: 'retrying', actions: 'retry' },
+  } as const;
+}
+
+function repeats() {
+  return {
+    'run.cycle-started': { guard: 'nextCycle', target: 'planned', actions: 'cycle' },
+  } as const;
+}
+
+function jobEnds() {
+  return {
+    'run.exited': [
+      { guard: 'lost', target: 'lost', actions: 'exit' },
+      { guard: 'thisAttempt', target: 'post-processing', actions: 'exit' },
+    ],
+  } as const;
+}
+
+function tasks(guard: 'preRunTask' | 'postRunTask' | 'anyTask') {
+  return {
+    'task.started': { guard, actions: 'task' },
+    'task.finished': { guard, actions: 'task' },
+    'task.waiting': { guard, actions: 'task' },
+  } as const;
+}

@@ -1,0 +1,162 @@
+import type { Tally } from '../../../events/catalogue/index.js';
+import type { BatchState, RunContext, RunState } from '../../../machines/index.js';
+import type { Limits } from '../limits.js';
+import type { RecordedBatch } from '../recorded-batches.js';
+import { Delays } from './delays.js';
+import { Lanes } from './lanes.js';
+
+/**
+ * What a run is to the scheduler: it waits for a slot, works in one, is ready for a job slot, has
+ * one, is stuck until its user answers, or has ended.
+ */
+export type Stage = 'waiting' | 'working' | 'ready' | 'job' | 'stuck' | 'ended';
+
+interface RunItem {
+  stage: Stage;
+  ending: keyof Tally | null;
+}
+
+export class BatchAgenda {
+  state: BatchState = 'planned';
+  cycle = 1;
+  held = false;
+  limits: Limits;
+  readonly name: string;
+  readonly priority: number;
+  readonly maxFailures: number | null;
+  readonly tally: Record<keyof Tally, number> = { succeeded: 0, failed: 0, cancelled: 0, skipped: 0 };
+  /** For a run slot, and for a job slot. */
+  readonly waiting = new Lanes();
+  readonly ready = new Lanes();
+  readonly delays = new Delays();
+  readonly #runs = new Map<number, RunItem>();
+  /** Of the runs whose priority is not 0. */
+  readonly #priorities = new Map<number, number>();
+  readonly #count: Record<Stage, number> = {
+    waiting: 0,
+    working: 0,
+    ready: 0,
+    job: 0,
+    stuck: 0,
+    ended: 0,
+  };
+
+  constructor({ name, priority, maxFailures, maxruns, maxjobs }: RecordedBatch) {
+    this.name = name;
+    this.priority = priority;
+    this.maxFailures = maxFailures;
+    this.limits = { maxruns, maxjobs };
+  }
+
+  /** Runs that hold a run slot. */
+  get active(): number {
+    return this.#count.working + this.#count.ready + this.#count.job;
+  }
+
+  /** Runs that hold a job slot. */
+  get jobs(): number {
+    return this.#count.job;
+  }
+
+  get unended(): number {
+    return this.#runs.size - this.#count.ended;
+  }
+
+  get total(): number {
+    return this.#runs.size;
+  }
+
+  /** So many have failed that no more of it are started. */
+  get hasGivenUp(): boolean {
+    return (
+      this.state === 'failed' || (this.maxFailures !== null && this.tally.failed > this.maxFailures)
+    );
+  }
+
+  /** Every run that waits for a slot, also those that are held or wait for a time. */
+  *unstarted(): Generator<number> {
+    if (this.#count.waiting === 0) return;
+    for (const [idx, run] of this.#runs) if (run.stage === 'waiting') yield idx;
+  }
+
+  place(idx: number, state: RunState, context: RunContext): void {
+    const stage = stageOf(state, context);
+    const ending = endingOf(state);
+    const before = this.#runs.get(idx);
+    if (before === undefined) {
+      this.#runs.set(idx, { stage, ending });
+    } else {
+      this.#count[before.stage] -= 1;
+      if (before.ending !== null) this.tally[before.ending] -= 1;
+      before.stage = stage;
+      before.ending = ending;
+    }
+    this.#count[stage] += 1;
+    if (ending !== null) this.tally[ending] += 1;
+    this.#queue(idx, stage, context);
+  }
+
+  /** Lets those in whose time has come. */
+  ripen(now: number): void {
+    for (let idx = this.delays.takeDue(now); idx !== undefined; idx = this.delays.takeDue(now)) {
+      this.waiting.add(idx, this.#priorities.get(idx) ?? 0);
+    }
+  }
+
+  #queue(idx: number, stage: Stage, { hold, priority, notBefore }: RunContext): void {
+    const held = hold !== null;
+    const kept = stage === 'waiting' && !held && this.waiting.has(idx) && notBefore === null;
+    if (kept && (this.#priorities.get(idx) ?? 0) === priority) return;
+    this.waiting.remove(idx);
+    this.ready.remove(idx);
+    this.delays.remove(idx);
+    if (priority === 0) this.#priorities.delete(idx);
+    else this.#priorities.set(idx, priority);
+    if (held) return;
+    if (stage === 'ready') this.ready.add(idx, priority);
+    if (stage !== 'waiting') return;
+    if (notBefore === null) this.waiting.add(idx, priority);
+    else this.delays.add(idx, Date.parse(notBefore));
+  }
+}
+
+function stageOf(state: RunState, { job, exit }: RunContext): Stage {
+  switch (state) {
+    case 'unplanned':
+    case 'planned':
+    case 'retrying':
+      return 'waiting';
+    case 'templating':
+    case 'checking':
+    case 'post-processing':
+    case 'concluding':
+      return 'working';
+    case 'ready':
+      return 'ready';
+    case 'submitting':
+    case 'queued':
+    case 'running':
+      return 'job';
+    case 'cancelling':
+      return job !== null && exit === null ? 'job' : 'working';
+    case 'lost':
+      return 'stuck';
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+    case 'skipped':
+      return 'ended';
+  }
+}
+
+function endingOf(state: RunState): keyof Tally | null {
+  switch (state) {
+    case 'succeeded':
+    case 'failed':
+    case 'cancelled':
+    case 'skipped':
+      return state;
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,2 @@
+export { Agenda } from './agenda.js';
+export type { BatchAgenda } from './batch-agenda.js';

@@ -1,0 +1,38 @@
+import type { DomainEvent, RunAddress } from '../../events/catalogue/index.js';
+import type { RunSnapshot } from '../../machines/index.js';
+import type { RowChange } from './change.js';
+
+/** One row for each time that a job was asked for: an attempt, or a segment of one. */
+export function foldAttempt(
+  address: RunAddress,
+  event: DomainEvent,
+  after: RunSnapshot,
+): RowChange<'attempts'> | undefined {
+  const { eid, batch, idx } = address;
+  const { attempt, segment, cycle } = after.context;
+  const key = { eid, batch, idx, cycle, attempt, segment };
+  const { at } = event.meta;
+  switch (event.type) {
+    case 'run.submit-requested':
+      return { ...key, token: event.data.token, backend: event.data.backend, requested_at: at };
+    case 'run.submitted':
+      return { ...key, job: event.data.job, submitted_at: at };
+    case 'run.running':
+      return { ...key, started_at: event.data.started_at ?? at, host: event.data.host ?? null };
+    case 'run.exited': {
+      const { outcome, code, signal, reason, evidence, started_at, ended_at } = event.data;
+      return {
+        ...key,
+        outcome,
+        exit_code: code ?? null,
+        signal: signal ?? null,
+        reason: reason ?? null,
+        evidence,
+        ended_at: ended_at ?? at,
+        ...(started_at === undefined ? {} : { started_at }),
+      };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,14 @@
+export { Agenda, type BatchAgenda } from './agenda/index.js';
+export { type Change, ChangeSet } from './change.js';
+export { beginHistory, changesOf, continueHistory, type History } from './history.js';
+export {
+  type AttemptRow,
+  type BatchRow,
+  type EnsembleRow,
+  keys,
+  type Rows,
+  type RunRow,
+  type TableName,
+  tableNames,
+  type TaskRow,
+} from './rows.js';

@@ -1,0 +1,151 @@
+/**
+ * What the tables keep, as the folds write it: times are ISO texts here and `timestamptz` there.
+ * A column that is null has no value yet.
+ */
+export interface EnsembleRow {
+  readonly eid: string;
+  readonly name: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly message: string | null;
+  readonly backend: string;
+  readonly planned_runs: number;
+  readonly maxruns: number | null;
+  readonly maxjobs: number | null;
+  readonly held: boolean;
+  readonly hold_reason: string | null;
+  readonly supervisor: string | null;
+  readonly file: string;
+  readonly source_sha256: string;
+  readonly definition: Readonly<Record<string, unknown>>;
+  readonly arguments: readonly string[];
+  readonly cwd: string;
+  readonly user_name: string;
+  readonly host: string;
+  readonly tutti: string;
+  readonly created_at: string;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+export interface BatchRow {
+  readonly eid: string;
+  readonly batch: string;
+  /** Its place in the file, counted from 0. */
+  readonly ordinal: number;
+  readonly state: string;
+  readonly cycle: number;
+  readonly priority: number;
+  readonly maxruns: number | null;
+  readonly maxjobs: number | null;
+  readonly held: boolean;
+  readonly hold_reason: string | null;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly started_at: string | null;
+  readonly finished_at: string | null;
+}
+
+export interface RunRow {
+  readonly eid: string;
+  readonly batch: string;
+  readonly idx: number;
+  readonly state: string;
+  readonly phase: string | null;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly root_cause: string | null;
+  readonly attempt: number;
+  readonly segment: number;
+  readonly cycle: number;
+  readonly priority: number;
+  readonly backend: string | null;
+  readonly job: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly texts: Readonly<Record<string, string>> | null;
+  readonly held: boolean;
+  readonly hold_reason: string | null;
+  readonly question: string | null;
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly waiting_for: string | null;
+  readonly waiting_since: string | null;
+  readonly waiting_until: string | null;
+  readonly waiting_detail: string | null;
+  readonly planned_at: string;
+  readonly dispatched_at: string | null;
+  readonly templated_at: string | null;
+  readonly checked_at: string | null;
+  readonly submitted_at: string | null;
+  readonly started_at: string | null;
+  readonly exited_at: string | null;
+  readonly post_processed_at: string | null;
+  readonly ended_at: string | null;
+}
+
+export interface AttemptRow {
+  readonly eid: string;
+  readonly batch: string;
+  readonly idx: number;
+  readonly cycle: number;
+  readonly attempt: number;
+  readonly segment: number;
+  readonly token: string;
+  readonly backend: string;
+  readonly job: string | null;
+  readonly host: string | null;
+  readonly outcome: string | null;
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly reason: string | null;
+  readonly evidence: string | null;
+  readonly requested_at: string;
+  readonly submitted_at: string | null;
+  readonly started_at: string | null;
+  readonly ended_at: string | null;
+}
+
+export interface TaskRow {
+  readonly eid: string;
+  /** Empty for a task of the ensemble. */
+  readonly batch: string;
+  /** -1 for a task of the ensemble or of a batch. */
+  readonly idx: number;
+  readonly phase: string;
+  readonly index: number;
+  readonly cycle: number;
+  readonly attempt: number;
+  readonly name: string;
+  readonly token: string;
+  readonly state: 'running' | 'waiting' | 'succeeded' | 'failed';
+  readonly exit_code: number | null;
+  readonly signal: string | null;
+  readonly message: string | null;
+  readonly log: string | null;
+  readonly tries: number | null;
+  readonly output: string | null;
+  readonly next_at: string | null;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+}
+
+export interface Rows {
+  readonly ensembles: EnsembleRow;
+  readonly batches: BatchRow;
+  readonly runs: RunRow;
+  readonly attempts: AttemptRow;
+  readonly tasks: TaskRow;
+}
+
+export type TableName = keyof Rows;
+
+/** The columns that say which row is meant. */
+export const keys = {
+  ensembles: ['eid'],
+  batches: ['eid', 'batch'],
+  runs: ['eid', 'batch', 'idx'],
+  attempts: ['eid', 'batch', 'idx', 'cycle', 'attempt', 'segment'],
+  tasks: ['eid', 'batch', 'idx', 'phase', 'index', 'cycle', 'attempt'],
+} as const satisfies { [Table in TableName]: readonly (keyof Rows[Table])[] };
+
+export const tableNames: readonly TableName[] = ['ensembles', 'batches', 'runs', 'attempts', 'tasks'];

@@ -1,0 +1,121 @@
+import type { Agenda, BatchAgenda } from '../projections/folds/index.js';
+
+/** What is to happen next. The supervisor turns each into an event; nothing is done here. */
+export type Decision =
+  | { readonly kind: 'start-batch'; readonly batch: string }
+  | { readonly kind: 'dispatch'; readonly batch: string; readonly idx: number }
+  | { readonly kind: 'submit'; readonly batch: string; readonly idx: number }
+  | { readonly kind: 'skip'; readonly batch: string; readonly idx: number }
+  | { readonly kind: 'close-batch'; readonly batch: string }
+  | { readonly kind: 'close-ensemble' };
+
+export interface DecideOptions {
+  readonly now: number;
+  /** At most so many at once; the rest is decided next time. */
+  readonly most: number;
+}
+
+/**
+ * Decides what starts next, from what is known and nothing else: the same agenda at the same time
+ * gives the same decisions. Its cost grows with what it decides and with the number of batches,
+ * never with the number of runs.
+ */
+export function decide(agenda: Agenda, { now, most }: DecideOptions): Decision[] {
+  if (agenda.state !== 'running' || agenda.held) return [];
+  const decisions = new Decisions(most);
+  const open = openBatches(agenda, decisions);
+  if (open === 0 && agenda.batches.every((batch) => batch.unended === 0)) {
+    return [{ kind: 'close-ensemble' }];
+  }
+  const running = agenda.batches.filter((batch) => batch.state === 'running' && !batch.held);
+  // The sort is stable: batches of the same priority keep the order of the file.
+  running.sort((a, b) => b.priority - a.priority);
+  giveJobSlots(agenda, running, decisions);
+  giveRunSlots(agenda, running, decisions, now);
+  return decisions.all;
+}
+
+class Decisions {
+  readonly all: Decision[] = [];
+
+  constructor(readonly most: number) {}
+
+  get left(): number {
+    return this.most - this.all.length;
+  }
+}
+
+/** Opens and closes batches as their turn comes; says how many have not ended. */
+function openBatches(agenda: Agenda, decisions: Decisions): number {
+  let open = 0;
+  for (const batch of agenda.batches) {
+    if (batch.state === 'failed' || (batch.state === 'running' && batch.hasGivenUp)) {
+      for (const idx of batch.unstarted()) {
+        if (decisions.left <= 0) break;
+        decisions.all.push({ kind: 'skip', batch: batch.name, idx });
+      }
+    }
+    if (hasEnded(batch)) continue;
+    if (batch.state === 'planned' && !batch.held && (open === 0 || !agenda.inOrder)) {
+      decisions.all.push({ kind: 'start-batch', batch: batch.name });
+    }
+    if (batch.state === 'running' && batch.unended === 0) {
+      decisions.all.push({ kind: 'close-batch', batch: batch.name });
+    }
+    open += 1;
+  }
+  return open;
+}
+
+/** What has been started is finished first: runs that are ready get the free job slots. */
+function giveJobSlots(agenda: Agenda, batches: readonly BatchAgenda[], decisions: Decisions): void {
+  let free = room(agenda.limits.maxjobs, sum(agenda, (batch) => batch.jobs));
+  for (const batch of batches) {
+    const many = Math.min(free, room(batch.limits.maxjobs, batch.jobs), decisions.left);
+    for (const idx of batch.ready.first(many)) {
+      decisions.all.push({ kind: 'submit', batch: batch.name, idx });
+      free -= 1;
+    }
+  }
+}
+
+function giveRunSlots(
+  agenda: Agenda,
+  batches: readonly BatchAgenda[],
+  decisions: Decisions,
+  now: number,
+): void {
+  let free = room(agenda.limits.maxruns, sum(agenda, (batch) => batch.active));
+  for (const batch of batches) {
+    if (batch.hasGivenUp) continue;
+    batch.ripen(now);
+    const many = Math.min(free, room(batch.limits.maxruns, batch.active), decisions.left);
+    for (const idx of batch.waiting.first(many)) {
+      decisions.all.push({ kind: 'dispatch', batch: batch.name, idx });
+      free -= 1;
+    }
+  }
+}
+
+/** When something is to be decided that cannot be decided yet, if only time stands between. */
+export function nextDecisionAt(agenda: Agenda): number | undefined {
+  let next: number | undefined;
+  for (const { delays } of agenda.batches) {
+    if (delays.earliest !== undefined && (next === undefined || delays.earliest < next)) {
+      next = delays.earliest;
+    }
+  }
+  return next;
+}
+
+function room(limit: number | null, taken: number): number {
+  return limit === null ? Infinity : Math.max(0, limit - taken);
+}
+
+function sum(agenda: Agenda, of: (batch: BatchAgenda) => number): number {
+  return agenda.batches.reduce((total, batch) => total + of(batch), 0);
+}
+
+function hasEnded({ state }: BatchAgenda): boolean {
+  return state === 'finished' || state === 'failed' || state === 'cancelled';
+}

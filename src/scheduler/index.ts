@@ -1,0 +1,1 @@
+export { decide, type DecideOptions, type Decision, nextDecisionAt } from './decide.js';

@@ -1,0 +1,69 @@
+import { randomUUID } from 'node:crypto';
+import { batchStream, ensembleStream, type Fact, runStream } from '../events/catalogue/index.js';
+import { outcomeOf } from '../machines/index.js';
+import type { Decision } from '../scheduler/index.js';
+import { taskStarted } from './activities/index.js';
+import type { HostedEnsemble } from './hosted-ensemble.js';
+
+/** The event that makes a decision true. */
+export function factOf(
+  decision: Decision,
+  ensemble: HostedEnsemble,
+): { readonly stream: string; readonly fact: Fact } {
+  const { eid } = ensemble;
+  switch (decision.kind) {
+    case 'start-batch':
+      return about(batchStream(eid, decision.batch), { type: 'batch.started', data: {} });
+    case 'close-batch':
+      return about(batchStream(eid, decision.batch), closeBatch(decision.batch, ensemble));
+    case 'close-ensemble':
+      return about(ensembleStream(eid), closeEnsemble(ensemble));
+    case 'dispatch': {
+      const stream = runStream(eid, decision.batch, decision.idx);
+      const { attempt, from } = contextOf(stream, ensemble);
+      return about(stream, { type: 'run.dispatched', data: { attempt, from } });
+    }
+    case 'submit': {
+      const stream = runStream(eid, decision.batch, decision.idx);
+      const { attempt, segment, cycle } = contextOf(stream, ensemble);
+      const backend = ensemble.backendOf(decision.batch);
+      const token = randomUUID();
+      return about(stream, {
+        type: 'run.submit-requested',
+        data: { attempt, segment, cycle, token, backend },
+      });
+    }
+    case 'skip': {
+      const stream = runStream(eid, decision.batch, decision.idx);
+      const data = { reason: 'dependency-failed', root_cause: decision.batch };
+      return about(stream, { type: 'run.skipped', data });
+    }
+  }
+}
+
+function about(stream: string, fact: Fact) {
+  return { stream, fact };
+}
+
+function contextOf(stream: string, ensemble: HostedEnsemble) {
+  const { tentative } = ensemble.streamOf(stream);
+  if (tentative.kind !== 'run') throw new RangeError(`${stream} is no run`);
+  return tentative.snapshot.context;
+}
+
+/** The start of the first task after the runs is what closes; where there is none, it is finished. */
+function closeBatch(batch: string, { agenda, plans }: HostedEnsemble): Fact {
+  const { tally, cycle } = agenda.batch(batch);
+  const [first] = plans.definitionOf(batch).post_batch;
+  return first === undefined
+    ? { type: 'batch.finished', data: { runs: { ...tally } } }
+    : taskStarted('post_batch', 0, 1, cycle, first);
+}
+
+function closeEnsemble({ agenda, plans }: HostedEnsemble): Fact {
+  const [first] = plans.tasks('post_process');
+  const runs = agenda.tally;
+  return first === undefined
+    ? { type: 'ensemble.finished', data: { outcome: outcomeOf(runs), runs } }
+    : taskStarted('post_process', 0, 1, 1, first);
+}

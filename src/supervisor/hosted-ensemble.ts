@@ -1,0 +1,230 @@
+import { type Clock, isoTime } from '../clock/index.js';
+import type { Definition } from '../config/index.js';
+import {
+  type DomainEvent,
+  ensembleStream,
+  type Fact,
+  payloadFault,
+} from '../events/catalogue/index.js';
+import {
+  type GroupCommit,
+  headOf,
+  type HeldLease,
+  newStream,
+  readEvents,
+  seal,
+} from '../events/store/index.js';
+import type { Database } from '../database/index.js';
+import { batchConsequence, ensembleConsequence, hasEnded, runConsequence } from '../machines/index.js';
+import { Agenda, beginHistory, changesOf, continueHistory } from '../projections/folds/index.js';
+import { decide, nextDecisionAt } from '../scheduler/index.js';
+import { factOf } from './decisions.js';
+import { FactRefused, IncompleteEnsemble, UnreadableHistory } from './errors.js';
+import { LiveHistory } from './live-history.js';
+import { Plans } from './plans.js';
+
+export interface Hosting {
+  readonly db: Database;
+  readonly commit: GroupCommit;
+  readonly clock: Clock;
+  /** Something happened that may let more be decided. */
+  readonly wake: () => void;
+  /** An actor has seen an event: what its state asks for may have to be started or ended. */
+  readonly reconcile: (ensemble: HostedEnsemble, live: LiveHistory) => void;
+  readonly committed: (event: DomainEvent, stream: string) => void;
+  readonly defect: (error: Error) => void;
+  readonly lost: (error: Error) => void;
+}
+
+/** More than one commit's worth is not decided ahead: what comes back may change what is best. */
+const decideAtMost = 500;
+
+/**
+ * An ensemble in this process: its live streams, its agenda, and the one way in which a fact about
+ * it becomes an event.
+ */
+export class HostedEnsemble {
+  readonly agenda = new Agenda();
+  readonly #live = new Map<string, LiveHistory>();
+  readonly #freshTokens = new Set<string>();
+  readonly #decideLater = new Set<number>();
+
+  private constructor(
+    readonly lease: HeldLease,
+    readonly backend: string,
+    readonly plans: Plans,
+    private readonly hosting: Hosting,
+  ) {}
+
+  get eid(): string {
+    return this.lease.eid;
+  }
+
+  /** Folds the ensemble's events, the same way whether it is new or was left by somebody. */
+  static async load(
+    lease: HeldLease,
+    { definition, backend }: { readonly definition: Definition; readonly backend: string },
+    hosting: Hosting,
+  ): Promise<HostedEnsemble> {
+    const ensemble = new HostedEnsemble(lease, backend, new Plans(definition), hosting);
+    let declared = 0;
+    let planned = 0;
+    for await (const event of readEvents(hosting.db, { eid: lease.eid })) {
+      if (event.type === 'ensemble.created') declared = event.data.runs;
+      if (event.type === 'run.planned') planned += 1;
+      ensemble.#replay(event.stream, event.position, event, headOf(event));
+    }
+    if (planned < declared) throw new IncompleteEnsemble(lease.eid, planned, declared);
+    for (const [stream, live] of ensemble.#live) {
+      if (live.hasEnded && live.tentative.kind === 'run') ensemble.#live.delete(stream);
+    }
+    return ensemble;
+  }
+
+  get live(): Iterable<LiveHistory> {
+    return this.#live.values();
+  }
+
+  get isFinished(): boolean {
+    const live = this.#live.get(ensembleStream(this.eid));
+    return live !== undefined && hasEnded(live.committed.snapshot);
+  }
+
+  isFresh(token: string): boolean {
+    return this.#freshTokens.has(token);
+  }
+
+  /** What follows from where things stand, without anything new having happened. */
+  takeUp(): void {
+    for (const live of [...this.#live.values()]) {
+      this.#conclude(live);
+      this.hosting.reconcile(this, live);
+    }
+  }
+
+  /**
+   * Facts about one stream, in order. Resolves when all have been committed and the actor has seen
+   * them; rejects where one is not legal, or where this process no longer has the ensemble.
+   */
+  async report(stream: string, facts: readonly Fact[]): Promise<void> {
+    const live = this.streamOf(stream);
+    await Promise.all(facts.map((fact) => this.#accept(live, fact)));
+  }
+
+  /** Lets the scheduler decide, and turns what it decides into facts. */
+  decide(): void {
+    const { commit, clock } = this.hosting;
+    while (commit.backlog < decideAtMost) {
+      const decisions = decide(this.agenda, { now: clock.now(), most: decideAtMost });
+      if (decisions.length === 0) break;
+      for (const decision of decisions) this.#carryOut(factOf(decision, this));
+    }
+    this.#rememberToDecide(nextDecisionAt(this.agenda));
+  }
+
+  /** Where the jobs of this batch run: as it says itself, or as the ensemble was started. */
+  backendOf(batch: string): string {
+    return this.plans.definitionOf(batch).backend ?? this.backend;
+  }
+
+  #carryOut({ stream, fact }: { readonly stream: string; readonly fact: Fact }): void {
+    if (fact.type === 'run.submit-requested') this.#freshTokens.add(fact.data.token);
+    const live = this.streamOf(stream);
+    this.#accept(live, fact).catch(this.hosting.defect);
+  }
+
+  #rememberToDecide(time: number | undefined): void {
+    const { clock, wake } = this.hosting;
+    if (time === undefined || time <= clock.now() || this.#decideLater.has(time)) return;
+    this.#decideLater.add(time);
+    clock.at(time, () => {
+      this.#decideLater.delete(time);
+      wake();
+    });
+  }
+
+  #replay(stream: string, position: number, event: DomainEvent, head: LiveHistory['head']): void {
+    const live = this.#live.get(stream);
+    const after = continueHistory(live?.tentative ?? beginHistory(stream), event);
+    if (after === undefined) throw new UnreadableHistory(position, stream, event.type);
+    this.#live.set(stream, new LiveHistory(stream, after, head));
+    this.agenda.evolve(after, event);
+  }
+
+  streamOf(stream: string): LiveHistory {
+    let live = this.#live.get(stream);
+    if (live === undefined) {
+      live = new LiveHistory(stream, beginHistory(stream), newStream);
+      this.#live.set(stream, live);
+    }
+    return live;
+  }
+
+  /** Checks, seals and sends one fact, and then whatever follows from it alone. */
+  #accept(live: LiveHistory, fact: Fact): Promise<void> {
+    const { commit, clock, committed, wake, reconcile, lost } = this.hosting;
+    const fault = payloadFault(fact);
+    if (fault !== undefined) return Promise.reject(new FactRefused(live.stream, fact.type, fault));
+    const origin = { actor: 'supervisor', at: isoTime(clock) };
+    const sealed = seal(live.stream, live.head, fact, origin);
+    const after = continueHistory(live.tentative, sealed.event);
+    if (after === undefined) {
+      const why = `it is ${String(live.tentative.snapshot.value)}`;
+      return Promise.reject(new FactRefused(live.stream, fact.type, why));
+    }
+    live.head = sealed.head;
+    live.tentative = after;
+    this.agenda.evolve(after, sealed.event);
+    const landed = new Promise<void>((resolve, reject) => {
+      commit.add({
+        lease: this.lease,
+        sealed,
+        changes: changesOf(after, sealed.event),
+        committed: () => {
+          live.apply(sealed.event);
+          committed(sealed.event, live.stream);
+          resolve();
+          reconcile(this, live);
+          if (live.hasEnded && live.tentative.kind === 'run') this.#retire(live);
+          wake();
+        },
+        refused: (error) => {
+          reject(error);
+          lost(error);
+        },
+      });
+    });
+    this.#conclude(live);
+    return landed;
+  }
+
+  #retire(live: LiveHistory): void {
+    live.retire();
+    this.#live.delete(live.stream);
+  }
+
+  #conclude(live: LiveHistory): void {
+    const fact = this.#consequence(live);
+    if (fact !== undefined) this.#accept(live, fact).catch(this.hosting.defect);
+  }
+
+  #consequence({ tentative }: LiveHistory): Fact | undefined {
+    switch (tentative.kind) {
+      case 'run': {
+        const { value, context } = tentative.snapshot;
+        const plan = this.plans.run(tentative.address.batch);
+        return runConsequence(value, context, plan, isoTime(this.hosting.clock));
+      }
+      case 'batch': {
+        const { value, context } = tentative.snapshot;
+        const { batch } = tentative.address;
+        const { tally } = this.agenda.batch(batch);
+        return batchConsequence(value, context, this.plans.batch(batch), { ...tally });
+      }
+      case 'ensemble': {
+        const { value, context } = tentative.snapshot;
+        return ensembleConsequence(value, context, this.plans.ensemble, this.agenda.tally);
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { BatchDefinition, Definition, Task } from '../config/index.js';
+import type { FramePlan, RunPlan, When } from '../machines/index.js';
+
+/** What the machines need to know of the definition, batch by batch. */
+export class Plans {
+  readonly #definition: Definition;
+  readonly #batches: ReadonlyMap<string, BatchDefinition>;
+  readonly #runs = new Map<string, RunPlan>();
+
+  constructor(definition: Definition) {
+    this.#definition = definition;
+    this.#batches = new Map(definition.batches.map((batch) => [batch.name, batch]));
+  }
+
+  get ensemble(): FramePlan {
+    const { pre_process, post_process } = this.#definition;
+    return { before: pre_process.length, after: post_process.length };
+  }
+
+  batch(name: string): FramePlan {
+    const { pre_batch, post_batch } = this.definitionOf(name);
+    return { before: pre_batch.length, after: post_batch.length };
+  }
+
+  run(batch: string): RunPlan {
+    let plan = this.#runs.get(batch);
+    if (plan === undefined) {
+      const { pre_run, post_run, retry } = this.definitionOf(batch);
+      plan = { preRun: pre_run.length, postRun: post_run.map(whenOf), retry };
+      this.#runs.set(batch, plan);
+    }
+    return plan;
+  }
+
+  tasks(phase: 'pre_process' | 'post_process'): readonly Task[] {
+    return this.#definition[phase];
+  }
+
+  definitionOf(batch: string): BatchDefinition {
+    const definition = this.#batches.get(batch);
+    if (definition === undefined) throw new RangeError(`no batch "${batch}" was defined`);
+    return definition;
+  }
+}
+
+/** A failed run is never moved or removed by default. */
+function whenOf({ when }: Task): When {
+  return when ?? 'success';
+}

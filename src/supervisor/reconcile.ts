@@ -1,0 +1,176 @@
+import type { Backend } from '../backends/index.js';
+import type { Clock } from '../clock/index.js';
+import { type Fact, type RunAddress } from '../events/catalogue/index.js';
+import { LeaseLost } from '../events/store/index.js';
+import { activityOf, type ActivityName, type RunSnapshot } from '../machines/index.js';
+import type { History } from '../projections/folds/index.js';
+import {
+  cancelRun,
+  nextInLine,
+  prepareRun,
+  type RunScope,
+  runTasks,
+  runTasksOfRun,
+  submitJob,
+  watchJob,
+} from './activities/index.js';
+import type { HostedEnsemble } from './hosted-ensemble.js';
+import type { JobWatcher } from './job-watcher.js';
+import type { LiveHistory } from './live-history.js';
+
+export interface Workshop {
+  readonly clock: Clock;
+  backend(name: string): Backend;
+  watcher(name: string): JobWatcher;
+  readonly defect: (error: Error) => void;
+}
+
+/**
+ * Makes what is going on agree with what the state asks for: an activity that is named and not
+ * going on is started, one that is going on and no longer named is told to end. This is the only
+ * place where activities start, so that a resume is no special case.
+ */
+export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop: Workshop): void {
+  const name = activityOf(live.committed.snapshot);
+  const key = name === undefined ? undefined : keyOf(name, live.committed);
+  if (key === live.activity?.key) return;
+  live.activity?.controller.abort();
+  live.activity = undefined;
+  if (name === undefined || key === undefined) return;
+  const controller = new AbortController();
+  live.activity = { key, controller };
+  perform(name, ensemble, live, workshop, controller.signal).catch((error: unknown) => {
+    if (controller.signal.aborted || error instanceof LeaseLost) return;
+    const cause = error instanceof Error ? error : new Error(String(error));
+    workshop.defect(cause);
+    failInternally(ensemble, live, cause).catch(workshop.defect);
+  });
+}
+
+/** The same activity for another attempt, segment or cycle is another activity. */
+function keyOf(name: ActivityName, { kind, snapshot }: History): string {
+  if (kind !== 'run') return `${name} ${String(snapshot.value)}`;
+  const { attempt, segment, cycle } = snapshot.context;
+  const place = name === 'watch' ? name : `${name} ${String(snapshot.value)}`;
+  return `${place} ${attempt} ${segment} ${cycle}`;
+}
+
+async function perform(
+  name: ActivityName,
+  ensemble: HostedEnsemble,
+  live: LiveHistory,
+  workshop: Workshop,
+  signal: AbortSignal,
+): Promise<void> {
+  const { committed } = live;
+  switch (committed.kind) {
+    case 'run':
+      return performRun[name](runScope(ensemble, live, committed.address, workshop, signal));
+    case 'batch': {
+      const phase = committed.snapshot.value === 'preparing' ? 'pre_batch' : 'post_batch';
+      const { batch } = committed.address;
+      const { cycle } = committed.snapshot.context;
+      const tasks = ensemble.plans.definitionOf(batch)[phase];
+      const backend = workshop.backend(ensemble.backendOf(batch));
+      return runFrameTasks({ ensemble, live, workshop, signal, phase, tasks, backend, cycle });
+    }
+    case 'ensemble': {
+      const phase = committed.snapshot.value === 'created' ? 'pre_process' : 'post_process';
+      const tasks = ensemble.plans.tasks(phase);
+      const backend = workshop.backend(ensemble.backend);
+      return runFrameTasks({ ensemble, live, workshop, signal, phase, tasks, backend, cycle: 1 });
+    }
+  }
+}
+
+const performRun: Record<ActivityName, (scope: RunScope) => Promise<void>> = {
+  template: prepareRun,
+  tasks: runTasksOfRun,
+  submit: submitJob,
+  watch: watchJob,
+  cancel: cancelRun,
+};
+
+function runScope(
+  ensemble: HostedEnsemble,
+  live: LiveHistory,
+  run: RunAddress,
+  workshop: Workshop,
+  signal: AbortSignal,
+): RunScope {
+  const definition = ensemble.plans.definitionOf(run.batch);
+  const backend = ensemble.backendOf(run.batch);
+  return {
+    run,
+    signal,
+    clock: workshop.clock,
+    plan: ensemble.plans.run(run.batch),
+    backend: workshop.backend(backend),
+    watcher: workshop.watcher(backend),
+    timeout: definition.timeout,
+    tasks: definition,
+    report: (...facts: Fact[]) => ensemble.report(live.stream, facts),
+    snapshot: () => snapshotOfRun(live),
+    isFresh: (token) => ensemble.isFresh(token),
+  };
+}
+
+function snapshotOfRun({ stream, committed }: LiveHistory): RunSnapshot {
+  if (committed.kind !== 'run') throw new RangeError(`${stream} is no run`);
+  return committed.snapshot;
+}
+
+/** The tasks around the runs: of a batch, or of the ensemble. */
+async function runFrameTasks(frame: {
+  readonly ensemble: HostedEnsemble;
+  readonly live: LiveHistory;
+  readonly workshop: Workshop;
+  readonly signal: AbortSignal;
+  readonly phase: 'pre_batch' | 'post_batch' | 'pre_process' | 'post_process';
+  readonly tasks: Parameters<typeof runTasks>[0]['tasks'];
+  readonly backend: Backend;
+  readonly cycle: number;
+}): Promise<void> {
+  const { ensemble, live, workshop, signal, phase, tasks, backend, cycle } = frame;
+  const chain = () => live.committed.snapshot.context.tasks;
+  await runTasks({
+    owner: live.stream,
+    clock: workshop.clock,
+    signal,
+    backend,
+    phase,
+    tasks,
+    attempt: 1,
+    cycle,
+    chain,
+    next: () => nextInLine(chain(), phase, tasks.length),
+    report: (...facts) => ensemble.report(live.stream, facts),
+  });
+}
+
+/** An activity that throws is a defect of ours. Its run fails with the reason, the others go on. */
+async function failInternally(
+  ensemble: HostedEnsemble,
+  live: LiveHistory,
+  { message }: Error,
+): Promise<void> {
+  switch (live.tentative.kind) {
+    case 'run':
+      await ensemble.report(live.stream, [
+        { type: 'run.failed', data: { phase: 'job', reason: 'internal', message } },
+      ]);
+      return;
+    case 'batch':
+      await ensemble.report(live.stream, [
+        { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'internal', message } },
+      ]);
+      return;
+    case 'ensemble':
+      await ensemble.report(live.stream, [
+        {
+          type: 'ensemble.finished',
+          data: { outcome: 'failed', runs: ensemble.agenda.tally, message },
+        },
+      ]);
+  }
+}

@@ -1,0 +1,210 @@
+import type { Client } from 'pg';
+import { type Backend } from '../backends/index.js';
+import type { Clock } from '../clock/index.js';
+import type { Definition } from '../config/index.js';
+import type { Database } from '../database/index.js';
+import { type DomainEvent, ensembleStream } from '../events/catalogue/index.js';
+import {
+  append,
+  beat,
+  GroupCommit,
+  heartbeat,
+  type HeldLease,
+  type Holder,
+  LeaseLost,
+  releaseLease,
+} from '../events/store/index.js';
+import { HostedEnsemble } from './hosted-ensemble.js';
+import { JobWatcher } from './job-watcher.js';
+import type { LiveHistory } from './live-history.js';
+import { reconcile } from './reconcile.js';
+
+export interface SupervisorOptions {
+  readonly db: Database;
+  readonly clock: Clock & { elapse?(): boolean };
+  readonly backends: readonly Backend[];
+  readonly holder: Holder;
+  readonly version: string;
+  readonly committed?: (event: DomainEvent, stream: string) => void;
+  /** A defect of ours, which the user's runs survive. */
+  readonly log: (error: Error) => void;
+}
+
+/** How hosting an ensemble came to its end. */
+export type Departure =
+  | 'finished'
+  /** Somebody asked this process to leave. */
+  | 'interrupted'
+  /** Nothing can happen any more until its user does something. */
+  | 'stalled';
+
+/** Runs one ensemble in this process, from where its log stands. */
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #commit: GroupCommit;
+  readonly #watchers = new Map<string, JobWatcher>();
+  #ensemble: HostedEnsemble | undefined;
+  #awake = false;
+  #leaving = false;
+  #depart: (departure: Departure) => void = () => undefined;
+  #fail: (error: Error) => void = () => undefined;
+
+  private constructor(options: SupervisorOptions, client: Client) {
+    this.#options = options;
+    this.#commit = new GroupCommit({
+      append: (entries) => append(client, entries),
+      broken: (error) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+    });
+  }
+
+  /** Takes the ensemble up and stays with it until it is finished or this process is to leave. */
+  static async host(
+    options: SupervisorOptions,
+    lease: HeldLease,
+    ensemble: { readonly definition: Definition; readonly backend: string },
+    stop: AbortSignal,
+  ): Promise<Departure> {
+    const client = await options.db.connect('append');
+    const supervisor = new Supervisor(options, client);
+    try {
+      return await supervisor.#host(lease, ensemble, stop);
+    } finally {
+      await client.end();
+    }
+  }
+
+  async #host(
+    lease: HeldLease,
+    source: { readonly definition: Definition; readonly backend: string },
+    stop: AbortSignal,
+  ): Promise<Departure> {
+    const { db, clock, holder, version } = this.#options;
+    const ended = new Promise<Departure>((resolve, reject) => {
+      this.#depart = resolve;
+      this.#fail = reject;
+    });
+    // Whoever awaits it may still be loading when it fails.
+    ended.catch(() => undefined);
+    const ensemble = await HostedEnsemble.load(lease, source, {
+      db,
+      clock,
+      commit: this.#commit,
+      wake: () => this.#wake(),
+      reconcile: (hosted, live) => this.#reconcile(hosted, live),
+      committed: (event, stream) => this.#options.committed?.(event, stream),
+      defect: (error) => this.#defect(error),
+      lost: (error) => this.#fail(error),
+    });
+    this.#ensemble = ensemble;
+    const heart = setInterval(() => this.#beat(lease), heartbeat.every);
+    const leave = (): void => this.#depart('interrupted');
+    stop.addEventListener('abort', leave, { once: true });
+    try {
+      const { supervisor, host, pid } = holder;
+      const { epoch, eid } = lease;
+      await ensemble.report(ensembleStream(eid), [
+        { type: 'supervisor.attached', data: { supervisor, host, pid, epoch, tutti: version } },
+      ]);
+      if (stop.aborted) leave();
+      ensemble.takeUp();
+      this.#wake();
+      const departure = await ended;
+      await this.#takeLeave(ensemble, departure);
+      return departure;
+    } finally {
+      this.#leaving = true;
+      clearInterval(heart);
+      stop.removeEventListener('abort', leave);
+      for (const live of ensemble.live) live.retire();
+    }
+  }
+
+  /** Says in the log that it goes, when everything before that has been written. */
+  async #takeLeave(ensemble: HostedEnsemble, departure: Departure): Promise<void> {
+    this.#leaving = true;
+    for (const live of ensemble.live) live.activity?.controller.abort();
+    await this.#commit.settled();
+    const { supervisor } = this.#options.holder;
+    const why = departure === 'finished' ? 'finished' : 'interrupted';
+    await ensemble.report(ensembleStream(ensemble.eid), [
+      { type: 'supervisor.detached', data: { supervisor, why } },
+    ]);
+    await releaseLease(this.#options.db, ensemble.lease);
+  }
+
+  /** One turn for all that happened in this round of the event loop. */
+  #wake(): void {
+    if (this.#awake || this.#leaving) return;
+    this.#awake = true;
+    setImmediate(() => {
+      this.#awake = false;
+      this.#turn();
+    });
+  }
+
+  #turn(): void {
+    const ensemble = this.#ensemble;
+    if (ensemble === undefined || this.#leaving) return;
+    if (ensemble.isFinished) {
+      this.#depart('finished');
+      return;
+    }
+    try {
+      ensemble.decide();
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    if (this.#commit.isIdle) this.#elapse();
+  }
+
+  /** Virtual time passes when nothing is going on that could still happen in this moment. */
+  #elapse(): void {
+    const { clock } = this.#options;
+    if (clock.elapse === undefined) return;
+    if (clock.elapse()) this.#wake();
+    else this.#depart('stalled');
+  }
+
+  #reconcile(ensemble: HostedEnsemble, live: LiveHistory): void {
+    if (this.#leaving) return;
+    reconcile(ensemble, live, {
+      clock: this.#options.clock,
+      backend: (name) => this.#backend(name),
+      watcher: (name) => this.#watcher(name),
+      defect: (error) => this.#defect(error),
+    });
+  }
+
+  #backend(name: string): Backend {
+    const backend = this.#options.backends.find((each) => each.name === name);
+    if (backend === undefined) throw new RangeError(`there is no backend "${name}" here`);
+    return backend;
+  }
+
+  #watcher(name: string): JobWatcher {
+    let watcher = this.#watchers.get(name);
+    if (watcher === undefined) {
+      const failed = (error: unknown): void =>
+        this.#defect(error instanceof Error ? error : new Error(String(error)));
+      watcher = new JobWatcher(this.#backend(name), this.#options.clock, failed);
+      this.#watchers.set(name, watcher);
+    }
+    return watcher;
+  }
+
+  /** A silence of 15 s lets another host take over; a refused beat says that one has. */
+  #beat(lease: HeldLease): void {
+    beat(this.#options.db, [lease]).then(
+      (held) => {
+        if (!held.has(lease.eid) && !this.#leaving) this.#fail(new LeaseLost(lease.eid));
+      },
+      (error: unknown) => this.#defect(error instanceof Error ? error : new Error(String(error))),
+    );
+  }
+
+  #defect(error: Error): void {
+    // A lost lease is no defect: it is told once, by what ends this supervisor.
+    if (!this.#leaving && !(error instanceof LeaseLost)) this.#options.log(error);
+  }
+}
