@@ -16,6 +16,9 @@ export const ensembleEvents = {
       },
       { additionalProperties: false },
     ),
+    overrides: Type.Record(Type.String(), Type.String(), {
+      description: 'What `-x name=value` gave, as it was typed.',
+    }),
     backend: Type.String({ description: 'Where its jobs run, unless a batch says otherwise.' }),
     cwd: Type.String(),
     user: Type.String(),

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { hostname, userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { VirtualClock } from '../../clock/index.js';
+import { parseEnsemble, type ParsedEnsemble } from '../../config/index.js';
+import type { Payload } from '../../events/catalogue/index.js';
+import { canonicalJson, thisProcess } from '../../events/store/index.js';
+import { createEnsemble } from '../../supervisor/index.js';
+import { ExitCode } from '../../errors.js';
+import { hostInForeground } from '../host.js';
+import { note, print, printJson, table } from '../output.js';
+import { readSource, type Source } from '../read-source.js';
+import { wantsJson, withStore } from '../session.js';
+import { chooseBackend, refuseUnsupported } from '../supported.js';
+import { version } from '../version.js';
+import { warn } from '../warnings.js';
+import { many } from '../words.js';
+
+interface RunOptions {
+  readonly dryRun?: boolean;
+  readonly name?: string;
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+export function addRun(program: Command): void {
+  program
+    .command('run')
+    .summary('run an ensemble')
+    .description(
+      'Reads an ensemble from a YAML file, plans its runs, and runs them in the foreground.\n' +
+        'Each step is in the store before the next one begins: whatever dies, `tutti resume` goes on.',
+    )
+    .argument('<file>', 'the YAML file that describes the ensemble')
+    .argument('[backend]', 'where the jobs run (this version: simulated)')
+    .option('-n, --dry-run', 'show the plan and do nothing')
+    .option('--name <name>', "what the ensemble is called (default: its own name, or its file's)")
+    .option('-x, --set <name=value>', 'a parameter of all runs; may be given again', collect)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tutti run examples/simulated.yaml simulated     run it on a simulated cluster
+  $ tutti run lorenz.yaml simulated -n              only show what would run
+  $ tutti run lorenz.yaml simulated -x rho=28.0     with another parameter
+
+Exit codes: 0 all succeeded, 1 some runs failed, 2 wrong usage or configuration,
+3 cancelled, 4 interrupted (go on with \`tutti resume\`), 5 the store is not available.`,
+    )
+    .action(async (file: string, backend: string | undefined, options: RunOptions, command: Command) => {
+      process.exitCode = await run(file, backend, options, command);
+    });
+}
+
+async function run(
+  file: string,
+  backendName: string | undefined,
+  options: RunOptions,
+  command: Command,
+): Promise<ExitCode> {
+  const json = wantsJson(command);
+  const source = await readSource(file);
+  const parsed = parseEnsemble(source.text, {
+    file,
+    ...(options.name === undefined ? {} : { name: options.name }),
+    overrides: options.set ?? {},
+  });
+  warn(parsed.warnings);
+  const backend = chooseBackend(backendName, parsed.definition);
+  refuseUnsupported(parsed.definition);
+  if (options.dryRun === true) return showPlan(parsed, backend, json);
+
+  return withStore(command, async (db) => {
+    const holder = thisProcess();
+    const clock = new VirtualClock(Date.now());
+    const client = await db.connect('create');
+    const created = creation(parsed, source, options.set ?? {}, backend);
+    const lease = await createEnsemble({ db, client, clock, holder }, created, parsed.runs).finally(
+      () => client.end(),
+    );
+    if (!json) note(`${lease.eid}: ${many(parsed.runs.count, 'run')} planned`);
+    const { definition } = parsed;
+    return hostInForeground({ db, holder, lease, definition, backend, clock, json });
+  });
+}
+
+function creation(
+  { definition, runs }: ParsedEnsemble,
+  { file, sha256 }: Source,
+  overrides: Readonly<Record<string, string>>,
+  backend: string,
+): Payload<'ensemble.created'> {
+  return {
+    name: definition.name,
+    definition: { ...definition },
+    runs: runs.count,
+    source: { file, sha256 },
+    overrides,
+    backend,
+    cwd: process.cwd(),
+    user: userInfo().username,
+    host: hostname(),
+    tutti: version,
+    arguments: process.argv.slice(2),
+    environment_sha256: createHash('sha256').update(canonicalJson(process.env)).digest('hex'),
+  };
+}
+
+function showPlan({ definition, runs }: ParsedEnsemble, backend: string, json: boolean): ExitCode {
+  const { batches } = definition;
+  if (json) {
+    printJson({ name: definition.name, backend, runs: runs.count, definition });
+    return ExitCode.success;
+  }
+  const rows = batches.map(({ name, run_count, maxruns, maxjobs, priority }) => [
+    name,
+    run_count,
+    maxruns ?? 'no limit',
+    maxjobs ?? 'no limit',
+    priority,
+  ]);
+  print(table(['BATCH', 'RUNS', 'MAXRUNS', 'MAXJOBS', 'PRIORITY'], rows));
+  print();
+  print(`${definition.name}: ${many(runs.count, 'run')} on the ${backend} backend. Nothing was done.`);
+  return ExitCode.success;
+}
+
+function collect(
+  assignment: string,
+  before: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const at = assignment.indexOf('=');
+  return at === -1
+    ? { ...before, [assignment]: '' }
+    : { ...before, [assignment.slice(0, at)]: assignment.slice(at + 1) };
+}

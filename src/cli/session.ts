@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { type Database, openDatabase } from '../database/index.js';
+
+/** What every command understands. */
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly store?: string;
+}
+
+/** Opens the store, and leaves it whatever happens. */
+export async function withStore<Result>(
+  command: Command,
+  work: (db: Database) => Promise<Result>,
+): Promise<Result> {
+  const db = await openDatabase({ url: storeUrl(command) });
+  try {
+    return await work(db);
+  } finally {
+    await db.leave();
+  }
+}
+
+export function storeUrl(command: Command): string | undefined {
+  const { store } = command.optsWithGlobals<GlobalOptions>();
+  const url = store ?? process.env['DATABASE_URL'];
+  return url === '' ? undefined : url;
+}
+
+export function wantsJson(command: Command): boolean {
+  return command.optsWithGlobals<GlobalOptions>().json === true;
+}

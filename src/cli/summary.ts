@@ -1,0 +1,45 @@
+import pc from 'picocolors';
+import type { BatchSummary, EnsembleSummary } from '../projections/tables/index.js';
+import type { Departure } from '../supervisor/index.js';
+import { table } from './output.js';
+import { many, standing } from './words.js';
+
+export function batchTable(batches: readonly BatchSummary[]): string {
+  const columns = ['waiting', 'queued', 'running', 'working', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
+  // Empty columns tell nothing; the three that everybody looks for are always there.
+  const always = new Set<string>(['running', 'succeeded', 'failed']);
+  const shown = columns.filter((column) => always.has(column) || batches.some((batch) => batch[column] > 0));
+  return table(
+    ['BATCH', 'STATE', 'RUNS', ...shown.map((column) => column.toUpperCase())],
+    batches.map((batch) => [
+      batch.batch,
+      batch.held ? `${batch.state}, paused` : batch.state,
+      batch.runs,
+      ...shown.map((column) => batch[column]),
+    ]),
+  );
+}
+
+/** What is said when a supervisor leaves: how it ended, and what one would want next. */
+export function summaryLines(
+  ensemble: EnsembleSummary,
+  batches: readonly BatchSummary[],
+  departure: Departure,
+): string[] {
+  const { eid, message } = ensemble;
+  const lines = [batchTable(batches), ''];
+  if (departure === 'finished') {
+    const colour = ensemble.outcome === 'succeeded' ? pc.green : pc.red;
+    lines.push(`${pc.bold(eid)} ${colour(standing(ensemble))}${message === null ? '' : `: ${message}`}`);
+    const failed = batches.reduce((sum, batch) => sum + batch.failed, 0);
+    if (failed > 0) lines.push(`See which: tutti runs ${eid} --state failed`);
+    return lines;
+  }
+  const stuck = batches.reduce((sum, batch) => sum + batch.waiting, 0);
+  lines.push(
+    departure === 'stalled'
+      ? `${pc.bold(eid)} cannot go on: ${many(stuck, 'run')} wait for you. See why: tutti runs ${eid} --state lost`
+      : `${pc.bold(eid)} was left as it is; nothing is lost. Go on: tutti resume ${eid}`,
+  );
+  return lines;
+}

@@ -1,0 +1,33 @@
+import type { EnsembleSummary } from '../projections/tables/index.js';
+
+/** States, times and counts in the words that users read. */
+export function time(date: Date | null): string {
+  return date === null ? '' : date.toISOString().replace('T', ' ').slice(0, 19);
+}
+
+export function duration(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(seconds < 10 ? 1 : 0)} s`;
+  const whole = Math.round(seconds);
+  const parts = [
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor(whole / 3_600) % 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's'],
+  ] as const;
+  const first = parts.findIndex(([count]) => count > 0);
+  return parts
+    .slice(first, first + 2)
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${count} ${unit}`)
+    .join(' ');
+}
+
+export function many(count: number, what: string): string {
+  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** In one word or two, where an ensemble stands. */
+export function standing({ state, outcome, held }: EnsembleSummary): string {
+  if (state === 'finished') return outcome ?? state;
+  return held ? `${state}, paused by you` : state;
+}
