@@ -16,7 +16,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 const append = `
 create function tutti_store.append(
   held jsonb,      -- leases that the writer believes to hold: [{eid, epoch}]
-  moved jsonb,     -- streams, each with the event it follows: [{stream, was, was_hash}]
+  moved jsonb,     -- streams, each with the event it follows: [[stream, version, hash]]
   events jsonb,    -- in order: [{stream, version, type, data, meta, hash}]
   changes jsonb,   -- what the folds make of them, by table
   handled jsonb    -- ids of the commands that these events answer
@@ -40,21 +40,22 @@ begin
     raise exception 'the lease of % is held by another supervisor', name using errcode = 'TU001', detail = name;
   end if;
 
-  select m.stream into name
-  from jsonb_to_recordset(moved) as m(stream text)
+  -- Of the events themselves: a caller that leaves a stream out of "moved" gets no event in by that.
+  select e.stream into name
+  from jsonb_to_recordset(events) as e(stream text)
   where not exists (
-    select from jsonb_to_recordset(held) as h(eid text) where h.eid = split_part(m.stream, '/', 2)
+    select from jsonb_to_recordset(held) as h(eid text) where h.eid = split_part(e.stream, '/', 2)
   ) limit 1;
   if found then
     raise exception 'no lease covers the stream %', name using errcode = 'TU001', detail = split_part(name, '/', 2);
   end if;
 
   -- That nothing follows it yet, the unique (stream, version) says below.
-  select m.stream into name
-  from jsonb_to_recordset(moved) as m(stream text, was integer, was_hash text)
-  where m.was > 0 and not exists (
+  select m->>0 into name
+  from jsonb_array_elements(moved) as m
+  where (m->>1)::integer > 0 and not exists (
     select from tutti_store.events e
-    where e.stream = m.stream and e.version = m.was and e.hash = decode(m.was_hash, 'hex')
+    where e.stream = m->>0 and e.version = (m->>1)::integer and e.hash = decode(m->>2, 'hex')
   ) limit 1;
   if found then
     raise exception 'the last event of % is not the one it was thought to be', name using errcode = 'TU002';

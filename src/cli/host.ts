@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { type Odds, SimulatedBackend } from '../backends/index.js';
-import { VirtualClock } from '../clock/index.js';
+import type { VirtualClock } from '../clock/index.js';
 import { type BatchDefinition, defaultSimulated, type Definition } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import { ExitCode } from '../errors.js';

@@ -20,7 +20,7 @@ export async function main(args: readonly string[]): Promise<number> {
   process.exitCode = ExitCode.success;
   try {
     await program.parseAsync(args, { from: 'user' });
-    return Number(process.exitCode);
+    return process.exitCode;
   } catch (error) {
     return tell(error, args.includes('--json'));
   }
@@ -58,7 +58,9 @@ function tell(error: unknown, json: boolean): number {
   }
   const known = error instanceof TuttiError ? error : explainDatabaseError(error);
   if (known === undefined) {
-    note(pc.red('This is a defect of Tutti, not of your ensemble. Nothing that was recorded is lost.'));
+    note(
+      pc.red('This is a defect of Tutti, not of your ensemble. Nothing that was recorded is lost.'),
+    );
     note(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return ExitCode.unavailable;
   }

@@ -18,7 +18,11 @@ export class Progress {
 
   constructor(
     readonly eid: string,
-    { total, ended, failed }: { readonly total: number; readonly ended: number; readonly failed: number },
+    {
+      total,
+      ended,
+      failed,
+    }: { readonly total: number; readonly ended: number; readonly failed: number },
     readonly stream: NodeJS.WriteStream = process.stderr,
   ) {
     this.#total = total;

@@ -47,8 +47,14 @@ async function ask(db: Database, question: string | undefined): Promise<ExitCode
     if (question !== undefined) {
       return (await answer(question)) ? ExitCode.success : ExitCode.someRunsFailed;
     }
-    note('psql is not installed; this prompt takes SQL, a statement a line. Leave with \\q or Ctrl-D.');
-    const lines = createInterface({ input: process.stdin, output: process.stderr, prompt: 'tutti=> ' });
+    note(
+      'psql is not installed; this prompt takes SQL, a statement a line. Leave with \\q or Ctrl-D.',
+    );
+    const lines = createInterface({
+      input: process.stdin,
+      output: process.stderr,
+      prompt: 'tutti=> ',
+    });
     lines.prompt();
     for await (const line of lines) {
       if (line.trim() === '\\q') break;
@@ -68,7 +74,12 @@ function show({ fields, rows, command, rowCount }: QueryResult<Record<string, un
     return;
   }
   const names = fields.map((field) => field.name);
-  print(table(names, rows.map((row) => names.map((name) => cell(row[name])))));
+  print(
+    table(
+      names,
+      rows.map((row) => names.map((name) => cell(row[name]))),
+    ),
+  );
   print(`(${rows.length} rows)`);
 }
 

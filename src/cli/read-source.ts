@@ -23,7 +23,10 @@ export async function readSource(path: string): Promise<Source> {
     throw unreadable(path, error);
   }
   if (bytes.length > largest) {
-    throw new SourceError(`${path} has ${bytes.length} bytes`, 'An ensemble has at most 64 MB. Use a sweep.');
+    throw new SourceError(
+      `${path} has ${bytes.length} bytes`,
+      'An ensemble has at most 64 MB. Use a sweep.',
+    );
   }
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   try {
@@ -32,7 +35,10 @@ export async function readSource(path: string): Promise<Source> {
   } catch {
     // Said below, together with the other sign of a file that is no text.
   }
-  throw new SourceError(`${path} is not a text file in UTF-8`, 'Name a YAML file that describes an ensemble.');
+  throw new SourceError(
+    `${path} is not a text file in UTF-8`,
+    'Name a YAML file that describes an ensemble.',
+  );
 }
 
 class SourceError extends TuttiError {
@@ -45,11 +51,19 @@ function unreadable(path: string, error: unknown): TuttiError {
   switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new SourceError(`there is no file ${path}`, 'Check the path, or list the directory: ls', error);
+      return new SourceError(
+        `there is no file ${path}`,
+        'Check the path, or list the directory: ls',
+        error,
+      );
     case 'EISDIR':
       return new SourceError(`${path} is a directory`, 'Name the YAML file in it.', error);
     case 'EACCES':
-      return new SourceError(`${path} may not be read by you`, `Look at its mode: ls -l ${path}`, error);
+      return new SourceError(
+        `${path} may not be read by you`,
+        `Look at its mode: ls -l ${path}`,
+        error,
+      );
     default:
       return new SourceError(`${path} cannot be read: ${String(error)}`, 'Check the path.', error);
   }

@@ -5,10 +5,21 @@ import { table } from './output.js';
 import { many, standing } from './words.js';
 
 export function batchTable(batches: readonly BatchSummary[]): string {
-  const columns = ['waiting', 'queued', 'running', 'working', 'succeeded', 'failed', 'cancelled', 'skipped'] as const;
+  const columns = [
+    'waiting',
+    'queued',
+    'running',
+    'working',
+    'succeeded',
+    'failed',
+    'cancelled',
+    'skipped',
+  ] as const;
   // Empty columns tell nothing; the three that everybody looks for are always there.
   const always = new Set<string>(['running', 'succeeded', 'failed']);
-  const shown = columns.filter((column) => always.has(column) || batches.some((batch) => batch[column] > 0));
+  const shown = columns.filter(
+    (column) => always.has(column) || batches.some((batch) => batch[column] > 0),
+  );
   return table(
     ['BATCH', 'STATE', 'RUNS', ...shown.map((column) => column.toUpperCase())],
     batches.map((batch) => [
@@ -30,7 +41,9 @@ export function summaryLines(
   const lines = [batchTable(batches), ''];
   if (departure === 'finished') {
     const colour = ensemble.outcome === 'succeeded' ? pc.green : pc.red;
-    lines.push(`${pc.bold(eid)} ${colour(standing(ensemble))}${message === null ? '' : `: ${message}`}`);
+    lines.push(
+      `${pc.bold(eid)} ${colour(standing(ensemble))}${message === null ? '' : `: ${message}`}`,
+    );
     const failed = batches.reduce((sum, batch) => sum + batch.failed, 0);
     if (failed > 0) lines.push(`See which: tutti runs ${eid} --state failed`);
     return lines;

@@ -7,7 +7,10 @@ export function chooseBackend(named: string | undefined, definition: Definition)
   const others = definition.batches.map((batch) => batch.backend ?? backend);
   const unknown = [backend, ...others].find((name) => name !== 'simulated');
   if (backend === undefined) {
-    throw new Unsupported('no backend was named', 'Say where the jobs run: tutti run FILE simulated');
+    throw new Unsupported(
+      'no backend was named',
+      'Say where the jobs run: tutti run FILE simulated',
+    );
   }
   if (unknown !== undefined) {
     throw new Unsupported(

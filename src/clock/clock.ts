@@ -6,8 +6,13 @@ export interface Clock {
   at(time: number, call: () => void): () => void;
 }
 
+let last = { time: NaN, text: '' };
+
+/** Most events of a commit have the same millisecond, and its text is the same. */
 export function isoTime(clock: Clock): string {
-  return new Date(clock.now()).toISOString();
+  const time = clock.now();
+  if (time !== last.time) last = { time, text: new Date(time).toISOString() };
+  return last.text;
 }
 
 /** Resolves at that time, or at once when the signal comes first. */

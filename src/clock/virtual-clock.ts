@@ -4,6 +4,8 @@ interface Timer {
   readonly time: number;
   readonly order: number;
   readonly call: () => void;
+  /** False once it was called or taken back. */
+  readonly isLive: () => boolean;
 }
 
 /**
@@ -40,7 +42,7 @@ export class VirtualClock implements Clock {
       });
     } else {
       this.#order += 1;
-      this.#timers.push({ time, order: this.#order, call: once });
+      this.#timers.push({ time, order: this.#order, call: once, isLive: () => live });
       this.#sorted = false;
     }
     return () => {
@@ -54,6 +56,8 @@ export class VirtualClock implements Clock {
     if (this.#due > 0) return true;
     if (!this.#sorted) this.#timers.sort((a, b) => b.time - a.time || b.order - a.order);
     this.#sorted = true;
+    // Nobody waits for a timer that was taken back, so time does not stop there.
+    while (this.#timers.at(-1)?.isLive() === false) this.#timers.pop();
     const next = this.#timers.at(-1);
     if (next === undefined) return false;
     this.#now = next.time;

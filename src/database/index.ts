@@ -1,11 +1,4 @@
 export { claimDatabaseHome } from './claim.js';
 export { openDatabase, type Database } from './database.js';
 export { explainDatabaseError } from './explain.js';
-export type {
-  AttemptView,
-  BatchView,
-  EnsembleView,
-  RunView,
-  Tables,
-  TaskView,
-} from './tables.js';
+export type { AttemptView, BatchView, EnsembleView, RunView, Tables, TaskView } from './tables.js';

@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
 import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
 import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
+import { typesOf } from './types-of.js';
 
 export interface BatchContext {
   readonly cycle: number;
@@ -17,17 +18,18 @@ export interface BatchContext {
  * once. A batch that has ended runs again when one of its runs is tried again.
  */
 export const batchMachine = setup({
-  types: {} as {
+  types: typesOf<{
     context: BatchContext;
     events: DomainEvent;
     tags: 'ended';
     meta: { activity: BatchActivity };
-  },
+  }>(),
   guards: {
     held: ({ context }) => context.hold !== null,
     preBatchTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_batch']),
     postBatchTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_batch']),
-    anyTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_batch', 'post_batch']),
+    anyTask: ({ context, event }) =>
+      mayFollowTask(context.tasks, event, ['pre_batch', 'post_batch']),
     firstCycle: ({ event }) => event.type === 'batch.cycle-started' && event.data.cycle === 1,
     nextCycle: ({ context, event }) =>
       event.type === 'batch.cycle-started' && event.data.cycle === context.cycle + 1,
@@ -35,7 +37,9 @@ export const batchMachine = setup({
       event.type === 'batch.cycle-started' && event.data.cycle === context.cycle,
   },
   actions: {
-    hold: assign(({ event }) => (event.type === 'batch.held' ? { hold: holdFrom(event.data) } : {})),
+    hold: assign(({ event }) =>
+      event.type === 'batch.held' ? { hold: holdFrom(event.data) } : {},
+    ),
     release: assign({ hold: null }),
     askToCancel: assign(({ event }) =>
       event.type === 'batch.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
@@ -44,9 +48,10 @@ export const batchMachine = setup({
     cycle: assign(({ event }) =>
       event.type === 'batch.cycle-started' ? { cycle: event.data.cycle, tasks: noTasks } : {},
     ),
-    note: () => {
-      // The event itself is the record: the limits are the scheduler's to know.
-    },
+    // The event itself is the record: limits are the scheduler's to know. It assigns
+    // nothing, yet it assigns: XState hands back the same snapshot where no context was made anew,
+    // and the same snapshot means that the event was not legal.
+    note: assign({}),
   },
 }).createMachine({
   id: 'batch',

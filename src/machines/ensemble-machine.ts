@@ -2,6 +2,7 @@ import { assign, setup } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
 import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
 import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
+import { typesOf } from './types-of.js';
 
 export interface EnsembleContext {
   readonly hold: Hold | null;
@@ -18,12 +19,12 @@ export interface EnsembleContext {
  * it or tried again.
  */
 export const ensembleMachine = setup({
-  types: {} as {
+  types: typesOf<{
     context: EnsembleContext;
     events: DomainEvent;
     tags: 'ended';
     meta: { activity: EnsembleActivity };
-  },
+  }>(),
   guards: {
     held: ({ context }) => context.hold !== null,
     preProcessTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_process']),
@@ -47,9 +48,10 @@ export const ensembleMachine = setup({
       event.type === 'supervisor.attached' ? { supervisor: event.data.supervisor } : {},
     ),
     detach: assign({ supervisor: null }),
-    note: () => {
-      // The event itself is the record: limits, runs and batches are known elsewhere by it.
-    },
+    // The event itself is the record: limits, runs and batches are known elsewhere by it. It assigns
+    // nothing, yet it assigns: XState hands back the same snapshot where no context was made anew,
+    // and the same snapshot means that the event was not legal.
+    note: assign({}),
   },
 }).createMachine({
   id: 'ensemble',

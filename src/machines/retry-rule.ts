@@ -17,7 +17,13 @@ export interface Failure {
 }
 
 /** Trying again cannot help with these, or nobody but the user can tell. */
-const neverByItself = new Set(['cancelled', 'internal', 'lost', 'dependency-failed', 'exceeds-resources']);
+const neverByItself = new Set([
+  'cancelled',
+  'internal',
+  'lost',
+  'dependency-failed',
+  'exceeds-resources',
+]);
 
 /** What a failure leads to: another attempt where the rule has one left for it, else the end. */
 export function afterFailure(

@@ -3,6 +3,7 @@ import type { DomainEvent, Phase } from '../events/catalogue/index.js';
 import { cancelFrom, holdFrom } from './hold.js';
 import { newRun, nextAttempt, ofThisAttempt, type RunContext } from './run-context.js';
 import { followTask, mayFollowTask } from './task-chain.js';
+import { typesOf } from './types-of.js';
 
 /**
  * The life of a run:
@@ -20,12 +21,12 @@ import { followTask, mayFollowTask } from './task-chain.js';
  * and the supervisor sees to it that this activity runs, now or after a restart.
  */
 export const runMachine = setup({
-  types: {} as {
+  types: typesOf<{
     context: RunContext;
     events: DomainEvent;
     tags: 'ended' | 'waiting' | 'job';
     meta: { activity: RunActivity };
-  },
+  }>(),
   guards: {
     thisAttempt: ({ context, event }) => ofThisAttempt(context, event),
     begins: ({ context, event }, at: readonly Phase[]) =>
@@ -43,9 +44,12 @@ export const runMachine = setup({
       event.type === 'run.continued' && event.data.segment === context.segment + 1,
     nextCycle: ({ context, event }) =>
       event.type === 'run.cycle-started' && event.data.cycle > context.cycle,
-    preRunTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_run']),
-    postRunTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_run']),
-    anyTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_run', 'post_run']),
+    preRunTask: ({ context, event }) =>
+      ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['pre_run']),
+    postRunTask: ({ context, event }) =>
+      ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['post_run']),
+    anyTask: ({ context, event }) =>
+      ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['pre_run', 'post_run']),
     held: ({ context }) => context.hold !== null,
   },
   actions: {
@@ -89,8 +93,8 @@ export const runMachine = setup({
     ),
     cycle: assign(({ context, event }) => {
       if (event.type !== 'run.cycle-started') return {};
-      const { params, texts, priority } = context;
-      return { ...newRun, params, texts, priority, cycle: event.data.cycle };
+      const { params, texts, priority, hold } = context;
+      return { ...newRun, params, texts, priority, hold, cycle: event.data.cycle };
     }),
   },
 }).createMachine({

@@ -1,4 +1,4 @@
-import type { SnapshotFrom, StateValueFrom } from 'xstate';
+import type { AnyStateMachine, SnapshotFrom, StateValueFrom } from 'xstate';
 import { batchMachine } from './batch-machine.js';
 import { ensembleMachine } from './ensemble-machine.js';
 import { runMachine } from './run-machine.js';
@@ -18,13 +18,24 @@ export const ensembleSteps = stepper(ensembleMachine);
 
 export type ActivityName = 'template' | 'tasks' | 'submit' | 'watch' | 'cancel';
 
+const activities: ReadonlyMap<object, ReadonlyMap<string, ActivityName>> = new Map(
+  [runMachine, batchMachine, ensembleMachine].map((machine) => [machine, activitiesOf(machine)]),
+);
+
+function activitiesOf(machine: AnyStateMachine): ReadonlyMap<string, ActivityName> {
+  const named = new Map<string, ActivityName>();
+  for (const [state, node] of Object.entries(machine.states)) {
+    const meta: { readonly activity: ActivityName } | undefined = node.meta;
+    if (meta !== undefined) named.set(state, meta.activity);
+  }
+  return named;
+}
+
 /** What a state asks the supervisor to keep going while it lasts. */
 export function activityOf(
   snapshot: RunSnapshot | BatchSnapshot | EnsembleSnapshot,
 ): ActivityName | undefined {
-  const node = snapshot.machine.states[snapshot.value];
-  const meta: { readonly activity?: ActivityName } | undefined = node?.meta;
-  return meta?.activity;
+  return activities.get(snapshot.machine)?.get(snapshot.value);
 }
 
 export function hasEnded(snapshot: RunSnapshot | BatchSnapshot | EnsembleSnapshot): boolean {

@@ -32,7 +32,7 @@ export function stepper<Machine extends AnyStateMachine>(machine: Machine): Step
   };
   return {
     machine,
-    initial: actor.getSnapshot() as SnapshotFrom<Machine>,
+    initial: actor.getSnapshot(),
     next(snapshot, event) {
       // A machine that has no transition for an event answers with the very same snapshot.
       const after = machine.transition(snapshot, event, scope) as SnapshotFrom<Machine>;

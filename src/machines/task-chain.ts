@@ -6,7 +6,12 @@ export interface TaskChain {
   /** Index of the first task that has not ended. */
   readonly next: number;
   /** The one whose intent is written; whether it runs, its claim and record tell. */
-  readonly current: { readonly index: number; readonly attempt: number; readonly token: string } | null;
+  readonly current: {
+    readonly index: number;
+    readonly attempt: number;
+    readonly token: string;
+    readonly startedAt: string;
+  } | null;
   readonly failed: { readonly index: number; readonly message: string | null } | null;
 }
 
@@ -21,7 +26,12 @@ export function followTask(chain: TaskChain, event: DomainEvent): TaskChain {
   switch (event.type) {
     case 'task.started': {
       const { phase, index, attempt, token } = event.data;
-      return { phase, next: index, current: { index, attempt, token }, failed: null };
+      return {
+        phase,
+        next: index,
+        current: { index, attempt, token, startedAt: event.meta.at },
+        failed: null,
+      };
     }
     case 'task.finished': {
       const { phase, index, ok, message } = event.data;
@@ -46,7 +56,11 @@ export function mayFollowTask(
   if (!isTaskEvent(event) || !phases.includes(event.data.phase)) return false;
   if (event.type === 'task.started') {
     const again = chain.current?.index === event.data.index;
-    return chain.failed === null && event.data.index >= reached(chain, event.data.phase) && (chain.current === null || again);
+    return (
+      chain.failed === null &&
+      event.data.index >= reached(chain, event.data.phase) &&
+      (chain.current === null || again)
+    );
   }
   return chain.current?.index === event.data.index && chain.current.attempt === event.data.attempt;
 }

@@ -27,7 +27,7 @@ export function decide(agenda: Agenda, { now, most }: DecideOptions): Decision[]
   if (open === 0 && agenda.batches.every((batch) => batch.unended === 0)) {
     return [{ kind: 'close-ensemble' }];
   }
-  const running = agenda.batches.filter((batch) => batch.state === 'running' && !batch.held);
+  const running = agenda.batches.filter(isServed);
   // The sort is stable: batches of the same priority keep the order of the file.
   running.sort((a, b) => b.priority - a.priority);
   giveJobSlots(agenda, running, decisions);
@@ -69,7 +69,10 @@ function openBatches(agenda: Agenda, decisions: Decisions): number {
 
 /** What has been started is finished first: runs that are ready get the free job slots. */
 function giveJobSlots(agenda: Agenda, batches: readonly BatchAgenda[], decisions: Decisions): void {
-  let free = room(agenda.limits.maxjobs, sum(agenda, (batch) => batch.jobs));
+  let free = room(
+    agenda.limits.maxjobs,
+    sum(agenda, (batch) => batch.jobs),
+  );
   for (const batch of batches) {
     const many = Math.min(free, room(batch.limits.maxjobs, batch.jobs), decisions.left);
     for (const idx of batch.ready.first(many)) {
@@ -85,7 +88,10 @@ function giveRunSlots(
   decisions: Decisions,
   now: number,
 ): void {
-  let free = room(agenda.limits.maxruns, sum(agenda, (batch) => batch.active));
+  let free = room(
+    agenda.limits.maxruns,
+    sum(agenda, (batch) => batch.active),
+  );
   for (const batch of batches) {
     if (batch.hasGivenUp) continue;
     batch.ripen(now);
@@ -97,15 +103,23 @@ function giveRunSlots(
   }
 }
 
-/** When something is to be decided that cannot be decided yet, if only time stands between. */
+/**
+ * When something is to be decided that cannot be decided yet, if only time stands between. What is
+ * held is not asked for: its release is an event, and events bring a decision of their own.
+ */
 export function nextDecisionAt(agenda: Agenda): number | undefined {
+  if (agenda.state !== 'running' || agenda.held) return undefined;
   let next: number | undefined;
-  for (const { delays } of agenda.batches) {
-    if (delays.earliest !== undefined && (next === undefined || delays.earliest < next)) {
-      next = delays.earliest;
-    }
+  for (const batch of agenda.batches) {
+    const { earliest } = batch.delays;
+    if (earliest === undefined || !isServed(batch) || batch.hasGivenUp) continue;
+    if (next === undefined || earliest < next) next = earliest;
   }
   return next;
+}
+
+function isServed({ state, held }: BatchAgenda): boolean {
+  return state === 'running' && !held;
 }
 
 function room(limit: number | null, taken: number): number {

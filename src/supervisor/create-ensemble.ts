@@ -43,7 +43,9 @@ export async function createEnsemble(
 ): Promise<HeldLease> {
   const lease = await beginEnsemble(creation.db, created.name, creation.holder);
   const fact: Fact = { type: 'ensemble.created', data: created };
-  await append(creation.client, [firstEntry(ensembleStream(lease.eid), fact, lease, creation.clock)]);
+  await append(creation.client, [
+    firstEntry(ensembleStream(lease.eid), fact, lease, creation.clock),
+  ]);
   await planRuns(creation, lease, runs);
   return lease;
 }

@@ -29,10 +29,13 @@ export class IncompleteEnsemble extends TuttiError {
     planned: number,
     runs: number,
   ) {
-    super(`${eid} was cut off while it was being created: ${planned} of ${runs} runs are recorded`, {
-      code: 'supervisor.incomplete-ensemble',
-      exitCode: ExitCode.unavailable,
-      hint: 'Nothing of it has run. Start it again with `tutti run`.',
-    });
+    super(
+      `${eid} was cut off while it was being created: ${planned} of ${runs} runs are recorded`,
+      {
+        code: 'supervisor.incomplete-ensemble',
+        exitCode: ExitCode.unavailable,
+        hint: 'Nothing of it has run. Start it again with `tutti run`.',
+      },
+    );
   }
 }

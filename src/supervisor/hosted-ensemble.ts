@@ -15,7 +15,12 @@ import {
   seal,
 } from '../events/store/index.js';
 import type { Database } from '../database/index.js';
-import { batchConsequence, ensembleConsequence, hasEnded, runConsequence } from '../machines/index.js';
+import {
+  batchConsequence,
+  ensembleConsequence,
+  hasEnded,
+  runConsequence,
+} from '../machines/index.js';
 import { Agenda, beginHistory, changesOf, continueHistory } from '../projections/folds/index.js';
 import { decide, nextDecisionAt } from '../scheduler/index.js';
 import { factOf } from './decisions.js';
@@ -169,7 +174,7 @@ export class HostedEnsemble {
     const sealed = seal(live.stream, live.head, fact, origin);
     const after = continueHistory(live.tentative, sealed.event);
     if (after === undefined) {
-      const why = `it is ${String(live.tentative.snapshot.value)}`;
+      const why = `it is ${live.tentative.snapshot.value}`;
       return Promise.reject(new FactRefused(live.stream, fact.type, why));
     }
     live.head = sealed.head;

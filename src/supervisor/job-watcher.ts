@@ -72,9 +72,19 @@ export class JobWatcher {
   async #look(): Promise<void> {
     const followed = [...this.#jobs.values()];
     if (followed.length === 0) return;
-    const seen = await this.backend.observe(followed.map(({ job }) => job));
+    const seen = await this.#observe(followed.map(({ job }) => job));
     for (const { job, see } of followed) {
       see(seen.get(job.token) ?? { kind: 'unknown', message: 'the backend did not mention it' });
+    }
+  }
+
+  /** A question that failed says nothing about any job: all of them are looked at again later. */
+  async #observe(jobs: readonly SubmittedJob[]): Promise<ReadonlyMap<string, Observation>> {
+    try {
+      return await this.backend.observe(jobs);
+    } catch (error) {
+      this.failed(error);
+      return new Map();
     }
   }
 }

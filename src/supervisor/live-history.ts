@@ -3,6 +3,7 @@ import type { DomainEvent } from '../events/catalogue/index.js';
 import type { StreamHead } from '../events/store/index.js';
 import { batchMachine, ensembleMachine, hasEnded, runMachine } from '../machines/index.js';
 import type { History } from '../projections/folds/index.js';
+import type { Activity } from './activity.js';
 
 /**
  * One stream while its supervisor works on it. `tentative` is where it will be when all that is in
@@ -13,7 +14,7 @@ export class LiveHistory {
   tentative: History;
   head: StreamHead;
   /** The activity that its state names and that is going on. */
-  activity: { readonly key: string; readonly controller: AbortController } | undefined;
+  activity: Activity | undefined;
   #committed: History;
   #actor: LiveActor | undefined;
 
@@ -43,7 +44,7 @@ export class LiveHistory {
 
   /** An actor that is no longer needed costs 3.9 kB, and an ensemble may have 100,000 of them. */
   retire(): void {
-    this.activity?.controller.abort();
+    this.activity?.end();
     this.activity = undefined;
     this.#actor?.stop();
     this.#actor = undefined;

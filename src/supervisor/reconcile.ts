@@ -1,8 +1,13 @@
 import type { Backend } from '../backends/index.js';
 import type { Clock } from '../clock/index.js';
-import { type Fact, type RunAddress } from '../events/catalogue/index.js';
+import type { Fact, Phase, RunAddress } from '../events/catalogue/index.js';
 import { LeaseLost } from '../events/store/index.js';
-import { activityOf, type ActivityName, type RunSnapshot } from '../machines/index.js';
+import {
+  activityOf,
+  type ActivityName,
+  type RunSnapshot,
+  type RunState,
+} from '../machines/index.js';
 import type { History } from '../projections/folds/index.js';
 import {
   cancelRun,
@@ -14,6 +19,7 @@ import {
   submitJob,
   watchJob,
 } from './activities/index.js';
+import { Activity } from './activity.js';
 import type { HostedEnsemble } from './hosted-ensemble.js';
 import type { JobWatcher } from './job-watcher.js';
 import type { LiveHistory } from './live-history.js';
@@ -34,13 +40,13 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
   const name = activityOf(live.committed.snapshot);
   const key = name === undefined ? undefined : keyOf(name, live.committed);
   if (key === live.activity?.key) return;
-  live.activity?.controller.abort();
+  live.activity?.end();
   live.activity = undefined;
   if (name === undefined || key === undefined) return;
-  const controller = new AbortController();
-  live.activity = { key, controller };
-  perform(name, ensemble, live, workshop, controller.signal).catch((error: unknown) => {
-    if (controller.signal.aborted || error instanceof LeaseLost) return;
+  const activity = new Activity(key);
+  live.activity = activity;
+  perform(name, ensemble, live, workshop, activity).catch((error: unknown) => {
+    if (activity.isOver || error instanceof LeaseLost) return;
     const cause = error instanceof Error ? error : new Error(String(error));
     workshop.defect(cause);
     failInternally(ensemble, live, cause).catch(workshop.defect);
@@ -49,9 +55,9 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
 
 /** The same activity for another attempt, segment or cycle is another activity. */
 function keyOf(name: ActivityName, { kind, snapshot }: History): string {
-  if (kind !== 'run') return `${name} ${String(snapshot.value)}`;
+  if (kind !== 'run') return `${name} ${snapshot.value}`;
   const { attempt, segment, cycle } = snapshot.context;
-  const place = name === 'watch' ? name : `${name} ${String(snapshot.value)}`;
+  const place = name === 'watch' ? name : `${name} ${snapshot.value}`;
   return `${place} ${attempt} ${segment} ${cycle}`;
 }
 
@@ -60,25 +66,25 @@ async function perform(
   ensemble: HostedEnsemble,
   live: LiveHistory,
   workshop: Workshop,
-  signal: AbortSignal,
+  activity: Activity,
 ): Promise<void> {
   const { committed } = live;
   switch (committed.kind) {
     case 'run':
-      return performRun[name](runScope(ensemble, live, committed.address, workshop, signal));
+      return performRun[name](runScope(ensemble, live, committed.address, workshop, activity));
     case 'batch': {
       const phase = committed.snapshot.value === 'preparing' ? 'pre_batch' : 'post_batch';
       const { batch } = committed.address;
       const { cycle } = committed.snapshot.context;
       const tasks = ensemble.plans.definitionOf(batch)[phase];
       const backend = workshop.backend(ensemble.backendOf(batch));
-      return runFrameTasks({ ensemble, live, workshop, signal, phase, tasks, backend, cycle });
+      return runFrameTasks({ ensemble, live, workshop, activity, phase, tasks, backend, cycle });
     }
     case 'ensemble': {
       const phase = committed.snapshot.value === 'created' ? 'pre_process' : 'post_process';
       const tasks = ensemble.plans.tasks(phase);
       const backend = workshop.backend(ensemble.backend);
-      return runFrameTasks({ ensemble, live, workshop, signal, phase, tasks, backend, cycle: 1 });
+      return runFrameTasks({ ensemble, live, workshop, activity, phase, tasks, backend, cycle: 1 });
     }
   }
 }
@@ -96,13 +102,13 @@ function runScope(
   live: LiveHistory,
   run: RunAddress,
   workshop: Workshop,
-  signal: AbortSignal,
+  activity: Activity,
 ): RunScope {
   const definition = ensemble.plans.definitionOf(run.batch);
   const backend = ensemble.backendOf(run.batch);
   return {
     run,
-    signal,
+    activity,
     clock: workshop.clock,
     plan: ensemble.plans.run(run.batch),
     backend: workshop.backend(backend),
@@ -125,18 +131,18 @@ async function runFrameTasks(frame: {
   readonly ensemble: HostedEnsemble;
   readonly live: LiveHistory;
   readonly workshop: Workshop;
-  readonly signal: AbortSignal;
+  readonly activity: Activity;
   readonly phase: 'pre_batch' | 'post_batch' | 'pre_process' | 'post_process';
   readonly tasks: Parameters<typeof runTasks>[0]['tasks'];
   readonly backend: Backend;
   readonly cycle: number;
 }): Promise<void> {
-  const { ensemble, live, workshop, signal, phase, tasks, backend, cycle } = frame;
+  const { ensemble, live, workshop, activity, phase, tasks, backend, cycle } = frame;
   const chain = () => live.committed.snapshot.context.tasks;
   await runTasks({
     owner: live.stream,
     clock: workshop.clock,
-    signal,
+    activity,
     backend,
     phase,
     tasks,
@@ -154,17 +160,22 @@ async function failInternally(
   live: LiveHistory,
   { message }: Error,
 ): Promise<void> {
-  switch (live.tentative.kind) {
-    case 'run':
+  const { tentative } = live;
+  switch (tentative.kind) {
+    case 'run': {
+      const phase = phaseOf[tentative.snapshot.value] ?? 'job';
       await ensemble.report(live.stream, [
-        { type: 'run.failed', data: { phase: 'job', reason: 'internal', message } },
+        { type: 'run.failed', data: { phase, reason: 'internal', message } },
       ]);
       return;
-    case 'batch':
+    }
+    case 'batch': {
+      const phase = tentative.snapshot.value === 'preparing' ? 'pre_batch' : 'post_batch';
       await ensemble.report(live.stream, [
-        { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'internal', message } },
+        { type: 'batch.failed', data: { phase, reason: 'internal', message } },
       ]);
       return;
+    }
     case 'ensemble':
       await ensemble.report(live.stream, [
         {
@@ -174,3 +185,11 @@ async function failInternally(
       ]);
   }
 }
+
+/** From where a run is tried again that failed in this state; the others are about its job. */
+const phaseOf: Partial<Record<RunState, Phase>> = {
+  templating: 'template',
+  checking: 'pre_run',
+  submitting: 'submit',
+  'post-processing': 'post_run',
+};

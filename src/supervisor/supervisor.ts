@@ -46,11 +46,18 @@ export class Supervisor {
   #ensemble: HostedEnsemble | undefined;
   #awake = false;
   #leaving = false;
+  /** Rejects when this process can no longer write; nothing that waits for a commit may miss it. */
+  readonly #failure: Promise<never>;
   #depart: (departure: Departure) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
   private constructor(options: SupervisorOptions, client: Client) {
     this.#options = options;
+    this.#failure = new Promise((_, reject) => {
+      this.#fail = reject;
+    });
+    // Whoever awaits it may still be loading when it fails.
+    this.#failure.catch(() => undefined);
     this.#commit = new GroupCommit({
       append: (entries) => append(client, entries),
       broken: (error) => this.#fail(error instanceof Error ? error : new Error(String(error))),
@@ -79,12 +86,9 @@ export class Supervisor {
     stop: AbortSignal,
   ): Promise<Departure> {
     const { db, clock, holder, version } = this.#options;
-    const ended = new Promise<Departure>((resolve, reject) => {
+    const departed = new Promise<Departure>((resolve) => {
       this.#depart = resolve;
-      this.#fail = reject;
     });
-    // Whoever awaits it may still be loading when it fails.
-    ended.catch(() => undefined);
     const ensemble = await HostedEnsemble.load(lease, source, {
       db,
       clock,
@@ -102,13 +106,15 @@ export class Supervisor {
     try {
       const { supervisor, host, pid } = holder;
       const { epoch, eid } = lease;
-      await ensemble.report(ensembleStream(eid), [
-        { type: 'supervisor.attached', data: { supervisor, host, pid, epoch, tutti: version } },
-      ]);
+      await this.#unlessItFails(
+        ensemble.report(ensembleStream(eid), [
+          { type: 'supervisor.attached', data: { supervisor, host, pid, epoch, tutti: version } },
+        ]),
+      );
       if (stop.aborted) leave();
       ensemble.takeUp();
       this.#wake();
-      const departure = await ended;
+      const departure = await this.#unlessItFails(departed);
       await this.#takeLeave(ensemble, departure);
       return departure;
     } finally {
@@ -122,14 +128,21 @@ export class Supervisor {
   /** Says in the log that it goes, when everything before that has been written. */
   async #takeLeave(ensemble: HostedEnsemble, departure: Departure): Promise<void> {
     this.#leaving = true;
-    for (const live of ensemble.live) live.activity?.controller.abort();
+    for (const live of ensemble.live) live.activity?.end();
     await this.#commit.settled();
     const { supervisor } = this.#options.holder;
     const why = departure === 'finished' ? 'finished' : 'interrupted';
-    await ensemble.report(ensembleStream(ensemble.eid), [
-      { type: 'supervisor.detached', data: { supervisor, why } },
-    ]);
+    await this.#unlessItFails(
+      ensemble.report(ensembleStream(ensemble.eid), [
+        { type: 'supervisor.detached', data: { supervisor, why } },
+      ]),
+    );
     await releaseLease(this.#options.db, ensemble.lease);
+  }
+
+  /** What is reported when the connection is lost is neither committed nor refused, ever. */
+  #unlessItFails<Result>(work: Promise<Result>): Promise<Result> {
+    return Promise.race([work, this.#failure]);
   }
 
   /** One turn for all that happened in this round of the event loop. */

@@ -59,13 +59,17 @@ export class SimulatedBackend implements Backend {
 
   prepare(run: RunAddress, attempt: number): Promise<readonly RenderedFile[]> {
     if (this.#fate(run, attempt, 1, 1).reason === 'template') {
-      return Promise.reject(new PreparationFailed('the simulation fails this run at its templates'));
+      return Promise.reject(
+        new PreparationFailed('the simulation fails this run at its templates'),
+      );
     }
     return Promise.resolve([]);
   }
 
   runTask(task: TaskRequest): Promise<TaskResult> {
-    return Promise.resolve(this.#taskFails(task) ? { ok: false, message: 'simulated' } : { ok: true });
+    return Promise.resolve(
+      this.#taskFails(task) ? { ok: false, message: 'simulated' } : { ok: true },
+    );
   }
 
   #taskFails({ owner, phase, attempt, cycle }: TaskRequest): boolean {
@@ -73,7 +77,9 @@ export class SimulatedBackend implements Backend {
     if (run === null) return false;
     const [, eid = '', batch = '', idx = '0'] = run;
     const { reason } = this.#fate({ kind: 'run', eid, batch, idx: Number(idx) }, attempt, 1, cycle);
-    return (phase === 'pre_run' && reason === 'check') || (phase === 'post_run' && reason === 'task');
+    return (
+      (phase === 'pre_run' && reason === 'check') || (phase === 'post_run' && reason === 'task')
+    );
   }
 
   #observe(job: SubmittedJob, now: number): Observation {
@@ -108,10 +114,12 @@ export class SimulatedBackend implements Backend {
   }
 }
 
+const besideTheJob: ReadonlySet<string> = new Set(['template', 'check', 'task']);
+
 function exit(reason: string | undefined, startedAt: number, endedAt: number): JobExit {
   const base = { kind: 'exited', evidence: 'simulation', startedAt, endedAt } as const;
-  // A check or a task fails beside the job, not in it.
-  if (reason === undefined || reason === 'check' || reason === 'task') {
+  // Templates, a check or a task fail beside the job, not in it.
+  if (reason === undefined || besideTheJob.has(reason)) {
     return { ...base, outcome: 'success', code: 0 };
   }
   const [kind, detail = ''] = reason.split(':');

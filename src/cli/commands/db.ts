@@ -8,11 +8,15 @@ export function addDb(program: Command): void {
   const db = program
     .command('db')
     .summary('the database behind it all')
-    .description('The database that holds events and tables: how to reach it, and to look into it.');
+    .description(
+      'The database that holds events and tables: how to reach it, and to look into it.',
+    );
 
   db.command('url')
     .summary('how to connect')
-    .description('Prints the address of the database, for psql and everything else that speaks PostgreSQL.')
+    .description(
+      'Prints the address of the database, for psql and everything else that speaks PostgreSQL.',
+    )
     .addHelpText(
       'after',
       `
@@ -47,7 +51,7 @@ Examples:
     });
 
   db.command('claim')
-    .summary("take the embedded database over from a dead host")
+    .summary('take the embedded database over from a dead host')
     .description(
       'A home directory that several login nodes share has one embedded database, and one node at a\n' +
         'time may run it. Once the node that last ran it is dead, this one may claim it.',

@@ -71,9 +71,16 @@ async function tell(db: Database, eid: string, at: ReplayTo, json: boolean): Pro
     printJson({ eid, events: told.events, position: last?.position ?? null, runs: states });
     return ExitCode.success;
   }
-  print(`${eid} after ${many(told.events, 'event')}, the last at ${last === undefined ? 'none' : `${time(last.recordedAt)} UTC (position ${last.position})`}:`);
+  print(
+    `${eid} after ${many(told.events, 'event')}, the last at ${last === undefined ? 'none' : `${time(last.recordedAt)} UTC (position ${last.position})`}:`,
+  );
   print();
-  print(table(['RUNS', 'STATE'], Object.entries(states).map(([state, count]) => [count, state])));
+  print(
+    table(
+      ['RUNS', 'STATE'],
+      Object.entries(states).map(([state, count]) => [count, state]),
+    ),
+  );
   return ExitCode.success;
 }
 

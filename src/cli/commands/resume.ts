@@ -5,7 +5,11 @@ import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
 import type { Payload } from '../../events/catalogue/index.js';
 import { type HeldLease, liveHolder, takeLease, thisProcess } from '../../events/store/index.js';
-import { type EnsembleSummary, listBatches, listEnsembles } from '../../projections/tables/index.js';
+import {
+  type EnsembleSummary,
+  listBatches,
+  listEnsembles,
+} from '../../projections/tables/index.js';
 import { completeEnsemble, type Creation, recordedEnsemble } from '../../supervisor/index.js';
 import { exitCodeOf, hostInForeground } from '../host.js';
 import { note, print } from '../output.js';

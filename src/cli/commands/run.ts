@@ -46,9 +46,11 @@ Examples:
 Exit codes: 0 all succeeded, 1 some runs failed, 2 wrong usage or configuration,
 3 cancelled, 4 interrupted (go on with \`tutti resume\`), 5 the store is not available.`,
     )
-    .action(async (file: string, backend: string | undefined, options: RunOptions, command: Command) => {
-      process.exitCode = await run(file, backend, options, command);
-    });
+    .action(
+      async (file: string, backend: string | undefined, options: RunOptions, command: Command) => {
+        process.exitCode = await run(file, backend, options, command);
+      },
+    );
 }
 
 async function run(
@@ -120,7 +122,9 @@ function showPlan({ definition, runs }: ParsedEnsemble, backend: string, json: b
   ]);
   print(table(['BATCH', 'RUNS', 'MAXRUNS', 'MAXJOBS', 'PRIORITY'], rows));
   print();
-  print(`${definition.name}: ${many(runs.count, 'run')} on the ${backend} backend. Nothing was done.`);
+  print(
+    `${definition.name}: ${many(runs.count, 'run')} on the ${backend} backend. Nothing was done.`,
+  );
   return ExitCode.success;
 }
 

@@ -14,7 +14,10 @@ export function addRuns(program: Command): void {
     .summary('list the runs of an ensemble')
     .description('Lists the runs of an ensemble with their states, parameters and results.')
     .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
-    .option('--state <state>', 'only runs in this state: planned, running, succeeded, failed, lost, …')
+    .option(
+      '--state <state>',
+      'only runs in this state: planned, running, succeeded, failed, lost, …',
+    )
     .option('--batch <name>', 'only runs of this batch')
     .option('--limit <n>', 'at most so many', wholeNumber)
     .addHelpText(
@@ -35,17 +38,21 @@ Examples:
         }
         const limit = options.limit ?? shownAtFirst;
         const runs = await listRuns(db, ensemble.eid, { ...options, limit: limit + 1 });
-        const rows = runs.slice(0, limit).map((run) => [
-          run.run,
-          run.held ? `${run.state}, paused` : run.state,
-          run.attempt,
-          run.reason ?? run.waiting_for ?? '',
-          run.run_seconds === null ? '' : duration(run.run_seconds),
-          paramsText(run.params, run.texts),
-        ]);
+        const rows = runs
+          .slice(0, limit)
+          .map((run) => [
+            run.run,
+            run.held ? `${run.state}, paused` : run.state,
+            run.attempt,
+            run.reason ?? run.waiting_for ?? '',
+            run.run_seconds === null ? '' : duration(run.run_seconds),
+            paramsText(run.params, run.texts),
+          ]);
         print(table(['RUN', 'STATE', 'ATTEMPT', 'WHY', 'TIME', 'PARAMETERS'], rows));
         if (runs.length > limit) {
-          print(`… and more than these ${many(limit, 'run')}. Show more: --limit 1000, or --json for all`);
+          print(
+            `… and more than these ${many(limit, 'run')}. Show more: --limit 1000, or --json for all`,
+          );
         }
       });
     });

@@ -45,7 +45,8 @@ function showRun({ run, attempts, tasks }: RunDetails, history: readonly StoredE
   print(`${pc.bold(run.run)} of ${run.eid}: ${run.state}${why}`);
   if (run.message !== null) print(run.message);
   if (run.question !== null) print(pc.yellow(run.question));
-  if (run.waiting_for !== null) print(`Waits for ${run.waiting_for} since ${time(run.waiting_since)}.`);
+  if (run.waiting_for !== null)
+    print(`Waits for ${run.waiting_for} since ${time(run.waiting_since)}.`);
   print();
   for (const [name, value] of Object.entries(run.params)) {
     print(`  ${name} = ${run.texts?.[`/${name}`] ?? JSON.stringify(value)}`);

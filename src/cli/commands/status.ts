@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Database } from '../../database/index.js';
 import { liveHolder } from '../../events/store/index.js';
-import { type EnsembleSummary, listBatches, listEnsembles } from '../../projections/tables/index.js';
+import {
+  type EnsembleSummary,
+  listBatches,
+  listEnsembles,
+} from '../../projections/tables/index.js';
 import { print, printJson, table } from '../output.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';

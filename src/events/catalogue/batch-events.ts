@@ -4,9 +4,13 @@ import { LimitChange, Ordinal, Reason, Tally, TaskPhase } from './values.js';
 
 export const batchEvents = {
   'batch.started': defineEvent('batch', 'Its turn has come: the pre_batch tasks run.', {}),
-  'batch.cycle-started': defineEvent('batch', 'Its runs may start, for the first or the next time.', {
-    cycle: Ordinal,
-  }),
+  'batch.cycle-started': defineEvent(
+    'batch',
+    'Its runs may start, for the first or the next time.',
+    {
+      cycle: Ordinal,
+    },
+  ),
   'batch.held': defineEvent('batch', 'None of its runs starts until it is released.', {
     reason: Type.Optional(Type.String()),
   }),
@@ -22,12 +26,20 @@ export const batchEvents = {
   'batch.finished': defineEvent('batch', 'Its runs have ended and its post_batch tasks are done.', {
     runs: Tally,
   }),
-  'batch.failed': defineEvent('batch', 'A task of the batch failed. Runs that did not start are skipped.', {
-    phase: TaskPhase,
-    reason: Reason,
-    message: Type.Optional(Type.String()),
-  }),
-  'batch.cancelled': defineEvent('batch', 'It was cancelled and nothing of it is going on any more.', {
-    runs: Tally,
-  }),
+  'batch.failed': defineEvent(
+    'batch',
+    'A task of the batch failed. Runs that did not start are skipped.',
+    {
+      phase: TaskPhase,
+      reason: Reason,
+      message: Type.Optional(Type.String()),
+    },
+  ),
+  'batch.cancelled': defineEvent(
+    'batch',
+    'It was cancelled and nothing of it is going on any more.',
+    {
+      runs: Tally,
+    },
+  ),
 } as const;

@@ -5,7 +5,12 @@ import { runEvents } from './run-events.js';
 import { taskEvents } from './task-events.js';
 
 /** The whole vocabulary. Names are stable: a type that has been written once is read for ever. */
-export const catalogue = { ...ensembleEvents, ...batchEvents, ...runEvents, ...taskEvents } as const;
+export const catalogue = {
+  ...ensembleEvents,
+  ...batchEvents,
+  ...runEvents,
+  ...taskEvents,
+} as const;
 
 type Catalogue = typeof catalogue;
 export type EventType = keyof Catalogue;

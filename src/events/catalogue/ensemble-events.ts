@@ -3,32 +3,38 @@ import { defineEvent } from './define-event.js';
 import { Count, LimitChange, Tally } from './values.js';
 
 export const ensembleEvents = {
-  'ensemble.created': defineEvent('ensemble', 'An ensemble was defined. Its runs are planned next.', {
-    name: Type.String({ description: 'What the user calls it; the ensemble id adds a counter.' }),
-    definition: Type.Record(Type.String(), Type.Unknown(), {
-      description: 'The configuration, validated and with its defaults filled in.',
-    }),
-    runs: Type.Integer({ minimum: 0, description: 'How many runs are to be planned.' }),
-    source: Type.Object(
-      {
-        file: Type.String({ description: 'Absolute path of the file.' }),
-        sha256: Type.String({ description: 'Of its bytes, in hexadecimal.' }),
-      },
-      { additionalProperties: false },
-    ),
-    overrides: Type.Record(Type.String(), Type.String(), {
-      description: 'What `-x name=value` gave, as it was typed.',
-    }),
-    backend: Type.String({ description: 'Where its jobs run, unless a batch says otherwise.' }),
-    cwd: Type.String(),
-    user: Type.String(),
-    host: Type.String(),
-    tutti: Type.String({ description: 'Version of Tutti.' }),
-    arguments: Type.Array(Type.String(), { description: 'The command line, without the program.' }),
-    environment_sha256: Type.String({
-      description: 'Of the environment that jobs and tasks will see.',
-    }),
-  }),
+  'ensemble.created': defineEvent(
+    'ensemble',
+    'An ensemble was defined. Its runs are planned next.',
+    {
+      name: Type.String({ description: 'What the user calls it; the ensemble id adds a counter.' }),
+      definition: Type.Record(Type.String(), Type.Unknown(), {
+        description: 'The configuration, validated and with its defaults filled in.',
+      }),
+      runs: Type.Integer({ minimum: 0, description: 'How many runs are to be planned.' }),
+      source: Type.Object(
+        {
+          file: Type.String({ description: 'Absolute path of the file.' }),
+          sha256: Type.String({ description: 'Of its bytes, in hexadecimal.' }),
+        },
+        { additionalProperties: false },
+      ),
+      overrides: Type.Record(Type.String(), Type.String(), {
+        description: 'What `-x name=value` gave, as it was typed.',
+      }),
+      backend: Type.String({ description: 'Where its jobs run, unless a batch says otherwise.' }),
+      cwd: Type.String(),
+      user: Type.String(),
+      host: Type.String(),
+      tutti: Type.String({ description: 'Version of Tutti.' }),
+      arguments: Type.Array(Type.String(), {
+        description: 'The command line, without the program.',
+      }),
+      environment_sha256: Type.String({
+        description: 'Of the environment that jobs and tasks will see.',
+      }),
+    },
+  ),
   'ensemble.started': defineEvent(
     'ensemble',
     'All runs are planned and the pre_process tasks are done: batches may start.',
@@ -42,10 +48,14 @@ export const ensembleEvents = {
     reason: Type.Optional(Type.String()),
     kill: Type.Optional(Type.Boolean({ description: 'End running jobs, too.' })),
   }),
-  'ensemble.limits-changed': defineEvent('ensemble', 'How much may be going on at once, for all batches together.', {
-    maxruns: LimitChange,
-    maxjobs: LimitChange,
-  }),
+  'ensemble.limits-changed': defineEvent(
+    'ensemble',
+    'How much may be going on at once, for all batches together.',
+    {
+      maxruns: LimitChange,
+      maxjobs: LimitChange,
+    },
+  ),
   'ensemble.amended': defineEvent('ensemble', 'Runs or batches were added.', {
     batches: Type.Optional(
       Type.Array(Type.Record(Type.String(), Type.Unknown()), {

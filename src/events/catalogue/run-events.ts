@@ -11,11 +11,15 @@ export const runEvents = {
     texts: Type.Optional(Texts),
     priority: Type.Integer({ description: 'Higher starts first.' }),
   }),
-  'run.changed': defineEvent('run', 'Its parameters or its priority were changed before it started.', {
-    params: Type.Optional(Params),
-    texts: Type.Optional(Texts),
-    priority: Type.Optional(Type.Integer()),
-  }),
+  'run.changed': defineEvent(
+    'run',
+    'Its parameters or its priority were changed before it started.',
+    {
+      params: Type.Optional(Params),
+      texts: Type.Optional(Texts),
+      priority: Type.Optional(Type.Integer()),
+    },
+  ),
   'run.held': defineEvent('run', 'It does not go on until it is released.', {
     reason: Type.Optional(Type.String()),
     question: Type.Optional(
@@ -45,11 +49,15 @@ export const runEvents = {
     attempt,
     job: Type.String({ description: "The backend's id of it." }),
   }),
-  'run.submit-failed': defineEvent('run', 'The backend could not be asked; it will be asked again.', {
-    attempt,
-    message: Type.String(),
-    again_at: Time,
-  }),
+  'run.submit-failed': defineEvent(
+    'run',
+    'The backend could not be asked; it will be asked again.',
+    {
+      attempt,
+      message: Type.String(),
+      again_at: Time,
+    },
+  ),
   'run.running': defineEvent('run', 'The job has started.', {
     attempt,
     started_at: Type.Optional(Time),
@@ -94,7 +102,11 @@ export const runEvents = {
     reason: Type.Optional(Type.String()),
     kill: Type.Optional(Type.Boolean({ description: 'End a running job, too.' })),
   }),
-  'run.cancelled': defineEvent('run', 'It was cancelled and nothing of it is going on any more.', {}),
+  'run.cancelled': defineEvent(
+    'run',
+    'It was cancelled and nothing of it is going on any more.',
+    {},
+  ),
   'run.skipped': defineEvent('run', 'It will not run, because something that it needs failed.', {
     reason: Reason,
     root_cause: Type.Optional(Type.String({ description: 'The run or batch that began it.' })),

@@ -29,24 +29,30 @@ export interface RunAddress {
 }
 export type Address = EnsembleAddress | BatchAddress | RunAddress;
 
+const patterns = {
+  ensemble: /^ensemble\/([^/]+)$/,
+  batch: /^batch\/([^/]+)\/([^/]+)$/,
+  run: /^run\/([^/]+)\/([^/]+)-([0-9]+)$/,
+} as const;
+
 export function parseStream(stream: string): Address {
-  const [kind, eid, ...rest] = stream.split('/');
-  const name = rest.join('/');
-  if (eid !== undefined && isStreamKind(kind)) {
-    switch (kind) {
-      case 'ensemble':
-        return { kind, eid };
-      case 'batch':
-        return { kind, eid, batch: name };
-      case 'run': {
-        const hyphen = name.lastIndexOf('-');
-        return { kind, eid, batch: name.slice(0, hyphen), idx: Number(name.slice(hyphen + 1)) };
+  const kind = stream.slice(0, stream.indexOf('/'));
+  if (isStreamKind(kind)) {
+    const [matched, eid = '', batch = '', idx] = patterns[kind].exec(stream) ?? [];
+    if (matched !== undefined) {
+      switch (kind) {
+        case 'ensemble':
+          return { kind, eid };
+        case 'batch':
+          return { kind, eid, batch };
+        case 'run':
+          return { kind, eid, batch, idx: Number(idx) };
       }
     }
   }
   throw new RangeError(`"${stream}" is not the name of a stream`);
 }
 
-function isStreamKind(kind: string | undefined): kind is StreamKind {
-  return kind === 'ensemble' || kind === 'batch' || kind === 'run';
+function isStreamKind(kind: string): kind is StreamKind {
+  return Object.hasOwn(patterns, kind);
 }

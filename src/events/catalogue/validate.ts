@@ -1,4 +1,4 @@
-import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { definitionOf, type EventType } from './catalogue.js';
 import type { Fact } from './envelope.js';
 
@@ -12,5 +12,13 @@ export function payloadFault({ type, data }: Fact): string | undefined {
     validate = ajv.compile(definitionOf(type).data);
     validators.set(type, validate);
   }
-  return validate(data) ? undefined : `${type}: ${ajv.errorsText(validate.errors)}`;
+  if (validate(data)) return undefined;
+  return `${type}: ${(validate.errors ?? []).map(inWords).join(', ')}`;
+}
+
+/** As ajv says it, with the name of what does not belong there, which it leaves out. */
+function inWords({ instancePath, message, params }: ErrorObject): string {
+  const stranger: unknown = params['additionalProperty'];
+  const name = typeof stranger === 'string' ? ` ("${stranger}")` : '';
+  return `data${instancePath} ${message ?? 'is not as its schema says'}${name}`;
 }

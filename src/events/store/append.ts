@@ -51,11 +51,7 @@ function appendCall(entries: readonly Entry[]): string {
     if (handles !== undefined) handled.add(handles);
     events += events === '' ? sealed.json : `,${sealed.json}`;
   }
-  const streams = Array.from(moved, ([stream, { version, hash }]) => ({
-    stream,
-    was: version,
-    was_hash: hash,
-  }));
+  const streams = Array.from(moved, ([stream, { version, hash }]) => [stream, version, hash]);
   const args = [
     JSON.stringify([...leases.values()]),
     JSON.stringify(streams),

@@ -4,16 +4,15 @@
  * get the same hash.
  */
 export function canonicalJson(value: unknown): string {
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) || 'null';
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  let members = '';
-  for (const [key, member] of Object.entries(value).sort(byKey)) {
+  const members: Readonly<Record<string, unknown>> = { ...value };
+  let text = '';
+  // The default order of sort() is the one that the standard asks for.
+  for (const key of Object.keys(members).sort()) {
+    const member = members[key];
     if (member === undefined) continue;
-    members += `${members === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(member)}`;
   }
-  return `{${members}}`;
-}
-
-function byKey([a]: [string, unknown], [b]: [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+  return `{${text}}`;
 }

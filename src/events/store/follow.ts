@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { Client } from 'pg';
 import type { Database } from '../../database/index.js';
 import type { StoredEvent } from '../catalogue/index.js';
 import { headPosition, readEvents, type Selection } from './read.js';
@@ -9,20 +10,21 @@ const lookAnywayAfter = 5_000;
 /**
  * Events as they are committed, for ever, or until the signal. A notification says that there is
  * something; what it is, is read from the last position on, so nothing is skipped or repeated.
+ *
+ * A connection that was cut is opened again, and where that fails, so does following.
  */
 export async function* followEvents(
   db: Database,
   select: Selection,
   signal: AbortSignal,
 ): AsyncGenerator<StoredEvent> {
-  const client = await db.connect('follow');
+  const bell = new Bell();
+  let listener = await Listener.open(db, bell);
   try {
-    const bell = new Bell();
-    client.on('notification', () => bell.ring());
-    client.on('end', () => bell.ring());
-    await client.query('listen tutti_events');
     let after = select.after ?? 0;
     while (!signal.aborted) {
+      // Listening comes before reading: what is committed in between rings.
+      if (listener.isLost) listener = await Listener.open(db, bell);
       // Read up to a head that was seen before: all below it is visible, in order.
       const head = await headPosition(db);
       for await (const event of readEvents(db, { ...select, after, to: head })) {
@@ -33,7 +35,39 @@ export async function* followEvents(
       await bell.wait(signal);
     }
   } finally {
-    await client.end();
+    await listener.close();
+  }
+}
+
+/** A connection that hears of appends, and rings also when it is lost. */
+class Listener {
+  isLost = false;
+
+  private constructor(
+    private readonly client: Client,
+    bell: Bell,
+  ) {
+    client.on('notification', () => bell.ring());
+    client.on('end', () => {
+      this.isLost = true;
+      bell.ring();
+    });
+  }
+
+  static async open(db: Database, bell: Bell): Promise<Listener> {
+    const client = await db.connect('follow');
+    const listener = new Listener(client, bell);
+    try {
+      await client.query('listen tutti_events');
+    } catch (error) {
+      await listener.close();
+      throw error;
+    }
+    return listener;
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
   }
 }
 

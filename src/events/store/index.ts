@@ -2,13 +2,7 @@ export { append, type Entry, type HeldLease } from './append.js';
 export { ChainAudit, positionGaps } from './audit.js';
 export { canonicalJson } from './canonical-json.js';
 export { type Command, type NewCommand, pendingCommands, sendCommand } from './commands.js';
-export {
-  AppendRefused,
-  EnsembleBusy,
-  LeaseLost,
-  NoSuchEnsemble,
-  UnknownEvent,
-} from './errors.js';
+export { AppendRefused, EnsembleBusy, LeaseLost, NoSuchEnsemble, UnknownEvent } from './errors.js';
 export { followEvents } from './follow.js';
 export { GroupCommit, type PendingEntry } from './group-commit.js';
 export { type Holder, isKnownDead, thisProcess } from './holder.js';

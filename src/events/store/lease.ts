@@ -15,7 +15,11 @@ interface LeaseRow extends Holder {
 }
 
 /** The id of a new ensemble, `<name>-<counter>`, and the lease on it. */
-export async function beginEnsemble(db: Database, name: string, holder: Holder): Promise<HeldLease> {
+export async function beginEnsemble(
+  db: Database,
+  name: string,
+  holder: Holder,
+): Promise<HeldLease> {
   const result = await sql<HeldLease>`
     select eid, epoch from tutti_store.begin_ensemble(${name}, ${JSON.stringify(holder)}::jsonb)`.execute(
     db.kysely,
@@ -41,7 +45,10 @@ export async function takeLease(db: Database, eid: string, holder: Holder): Prom
 }
 
 /** Says that the holder lives; answers with the ensembles that it still has. */
-export async function beat(db: Database, leases: readonly HeldLease[]): Promise<ReadonlySet<string>> {
+export async function beat(
+  db: Database,
+  leases: readonly HeldLease[],
+): Promise<ReadonlySet<string>> {
   const result = await sql<{ eid: string }>`
     update tutti_store.leases l set beat_at = clock_timestamp()
     from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as h(eid text, epoch bigint)

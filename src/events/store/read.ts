@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Database } from '../../database/index.js';
 import { isEventType, type StoredEvent } from '../catalogue/index.js';
 import { UnknownEvent } from './errors.js';
@@ -32,28 +32,66 @@ const pageSize = 5_000;
 
 /** Events in the order of their positions, a page at a time. */
 export async function* readEvents(db: Database, select: Selection): AsyncGenerator<StoredEvent> {
+  const { eid, after = 0 } = select;
+  const pages =
+    eid !== undefined && after === 0 ? pagesOfEnsemble(db, eid, select) : pagesFrom(db, select);
+  for await (const page of pages) yield* page;
+}
+
+/** From a position on: what came last is at the end of the table, whoever's it is. */
+async function* pagesFrom(db: Database, select: Selection): AsyncGenerator<StoredEvent[]> {
   let { after = 0 } = select;
   for (;;) {
-    const page = await readPage(db, { ...select, after });
-    yield* page;
+    const result = await sql<EventRow>`
+      ${columns} from tutti_store.events
+      where position > ${after} ${restrict(select)}
+        ${select.eid === undefined ? sql`` : sql`and split_part(stream, '/', 2) = ${select.eid}`}
+      order by position limit ${pageSize}`.execute(db.kysely);
+    const page = result.rows.map(toEvent);
+    yield page;
     const last = page.at(-1);
     if (last === undefined || page.length < pageSize) return;
     after = last.position;
   }
 }
 
-export async function readPage(db: Database, select: Selection): Promise<StoredEvent[]> {
-  const { eid, stream, after = 0, to, type } = select;
-  const result = await sql<EventRow>`
-    select position, stream, version, type, data, meta, hash, recorded_at
-    from tutti_store.events
-    where position > ${after}
-      ${to === undefined ? sql`` : sql`and position <= ${to}`}
-      ${eid === undefined ? sql`` : sql`and split_part(stream, '/', 2) = ${eid}`}
-      ${stream === undefined ? sql`` : sql`and stream = ${stream}`}
-      ${type === undefined ? sql`` : sql`and (type = ${type} or starts_with(type, ${prefix(type)}))`}
-    order by position limit ${pageSize}`.execute(db.kysely);
-  return result.rows.map(toEvent);
+/** A whole ensemble: its streams are neighbours in the index, found there and sorted once. */
+async function* pagesOfEnsemble(
+  db: Database,
+  eid: string,
+  select: Selection,
+): AsyncGenerator<StoredEvent[]> {
+  const client = await db.connect('read');
+  try {
+    await client.query('begin read only');
+    const query = sql`
+      declare history no scroll cursor for
+      ${columns} from tutti_store.events
+      where (stream = ${`ensemble/${eid}`} or ${within(`batch/${eid}/`)} or ${within(`run/${eid}/`)})
+        ${restrict(select)}
+      order by position`.compile(db.kysely);
+    await client.query(query.sql, [...query.parameters]);
+    for (;;) {
+      const { rows } = await client.query<EventRow>(`fetch ${pageSize} from history`);
+      if (rows.length === 0) return;
+      yield rows.map(toEvent);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
+const columns = sql.raw('select position, stream, version, type, data, meta, hash, recorded_at');
+
+function restrict({ stream, to, type }: Selection): RawBuilder<unknown> {
+  return sql`${to === undefined ? sql`` : sql`and position <= ${to}`}
+    ${stream === undefined ? sql`` : sql`and stream = ${stream}`}
+    ${type === undefined ? sql`` : sql`and (type = ${type} or starts_with(type, ${prefix(type)}))`}`;
+}
+
+/** All streams that begin so: the streams' collation is "C", and `0` is what follows `/` there. */
+function within(folder: string): RawBuilder<unknown> {
+  return sql`(stream >= ${folder} and stream < ${`${folder.slice(0, -1)}0`})`;
 }
 
 /** `run` and `run.` both mean all types that begin so. */

@@ -1,10 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import {
-  definitionOf,
-  type DomainEvent,
-  type EventMeta,
-  type Fact,
-} from '../catalogue/index.js';
+import { definitionOf, type DomainEvent, type EventMeta, type Fact } from '../catalogue/index.js';
 import { canonicalJson } from './canonical-json.js';
 import { isStorable, storable } from './storable.js';
 

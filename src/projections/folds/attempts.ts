@@ -2,6 +2,9 @@ import type { DomainEvent, RunAddress } from '../../events/catalogue/index.js';
 import type { RunSnapshot } from '../../machines/index.js';
 import type { RowChange } from './change.js';
 
+/** An attempt whose allocation went is asked for anew: its row is the new job's. */
+const noJob = Object.freeze({ job: null, host: null, submitted_at: null, started_at: null });
+
 /** One row for each time that a job was asked for: an attempt, or a segment of one. */
 export function foldAttempt(
   address: RunAddress,
@@ -14,7 +17,13 @@ export function foldAttempt(
   const { at } = event.meta;
   switch (event.type) {
     case 'run.submit-requested':
-      return { ...key, token: event.data.token, backend: event.data.backend, requested_at: at };
+      return {
+        ...key,
+        ...noJob,
+        token: event.data.token,
+        backend: event.data.backend,
+        requested_at: at,
+      };
     case 'run.submitted':
       return { ...key, job: event.data.job, submitted_at: at };
     case 'run.running':

@@ -1,8 +1,4 @@
-import {
-  type Address,
-  type DomainEvent,
-  parseStream,
-} from '../../events/catalogue/index.js';
+import { type Address, type DomainEvent, parseStream } from '../../events/catalogue/index.js';
 import {
   batchSteps,
   type BatchSnapshot,
@@ -15,14 +11,26 @@ import { foldAttempt } from './attempts.js';
 import { foldBatch } from './batches.js';
 import type { Change } from './change.js';
 import { foldEnsemble } from './ensembles.js';
-import { foldRun } from './runs.js';
+import { foldParams, foldRun } from './runs.js';
 import { foldTask } from './tasks.js';
 
 /** A machine's snapshot together with the stream that it belongs to. */
 export type History =
-  | { readonly kind: 'ensemble'; readonly address: Address & { kind: 'ensemble' }; readonly snapshot: EnsembleSnapshot }
-  | { readonly kind: 'batch'; readonly address: Address & { kind: 'batch' }; readonly snapshot: BatchSnapshot }
-  | { readonly kind: 'run'; readonly address: Address & { kind: 'run' }; readonly snapshot: RunSnapshot };
+  | {
+      readonly kind: 'ensemble';
+      readonly address: Address & { kind: 'ensemble' };
+      readonly snapshot: EnsembleSnapshot;
+    }
+  | {
+      readonly kind: 'batch';
+      readonly address: Address & { kind: 'batch' };
+      readonly snapshot: BatchSnapshot;
+    }
+  | {
+      readonly kind: 'run';
+      readonly address: Address & { kind: 'run' };
+      readonly snapshot: RunSnapshot;
+    };
 
 /** The history of a stream before its first event. */
 export function beginHistory(stream: string): History {
@@ -59,7 +67,10 @@ export function continueHistory(history: History, event: DomainEvent): History |
 export function changesOf(after: History, event: DomainEvent): Change[] {
   switch (after.kind) {
     case 'ensemble':
-      return [...foldEnsemble(after.address, event, after.snapshot), ...taskChange(after, event, 1)];
+      return [
+        ...foldEnsemble(after.address, event, after.snapshot),
+        ...taskChange(after, event, 1),
+      ];
     case 'batch':
       return [
         { table: 'batches', set: foldBatch(after.address, event, after.snapshot) },
@@ -72,6 +83,8 @@ export function changesOf(after: History, event: DomainEvent): Change[] {
       ];
       const attempt = foldAttempt(after.address, event, after.snapshot);
       if (attempt !== undefined) changes.push({ table: 'attempts', set: attempt });
+      const params = foldParams(after.address, event, after.snapshot);
+      if (params !== undefined) changes.push({ table: 'params', set: params });
       return changes;
     }
   }

@@ -1,5 +1,5 @@
 export { Agenda, type BatchAgenda } from './agenda/index.js';
-export { type Change, ChangeSet } from './change.js';
+export { type Change, ChangeSet, type KeyedDocument } from './change.js';
 export { beginHistory, changesOf, continueHistory, type History } from './history.js';
 export {
   type AttemptRow,

@@ -1,6 +1,8 @@
+import type { Waiting } from './waiting.js';
+
 /**
- * What the tables keep, as the folds write it: times are ISO texts here and `timestamptz` there.
- * A column that is null has no value yet.
+ * What the tables keep: a document for each row, of which the views make columns. A value that is
+ * null, or that is not there, is not known yet.
  */
 export interface EnsembleRow {
   readonly eid: string;
@@ -58,20 +60,14 @@ export interface RunRow {
   readonly attempt: number;
   readonly segment: number;
   readonly cycle: number;
-  readonly priority: number;
   readonly backend: string | null;
   readonly job: string | null;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly texts: Readonly<Record<string, string>> | null;
   readonly held: boolean;
   readonly hold_reason: string | null;
   readonly question: string | null;
   readonly exit_code: number | null;
   readonly signal: string | null;
-  readonly waiting_for: string | null;
-  readonly waiting_since: string | null;
-  readonly waiting_until: string | null;
-  readonly waiting_detail: string | null;
+  readonly waiting: Waiting | null;
   readonly planned_at: string;
   readonly dispatched_at: string | null;
   readonly templated_at: string | null;
@@ -81,6 +77,16 @@ export interface RunRow {
   readonly exited_at: string | null;
   readonly post_processed_at: string | null;
   readonly ended_at: string | null;
+}
+
+/** Apart from its run's row, which changes with every event. */
+export interface ParamsRow {
+  readonly eid: string;
+  readonly batch: string;
+  readonly idx: number;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly texts: Readonly<Record<string, string>> | null;
+  readonly priority: number;
 }
 
 export interface AttemptRow {
@@ -133,6 +139,7 @@ export interface Rows {
   readonly ensembles: EnsembleRow;
   readonly batches: BatchRow;
   readonly runs: RunRow;
+  readonly params: ParamsRow;
   readonly attempts: AttemptRow;
   readonly tasks: TaskRow;
 }
@@ -144,8 +151,16 @@ export const keys = {
   ensembles: ['eid'],
   batches: ['eid', 'batch'],
   runs: ['eid', 'batch', 'idx'],
+  params: ['eid', 'batch', 'idx'],
   attempts: ['eid', 'batch', 'idx', 'cycle', 'attempt', 'segment'],
   tasks: ['eid', 'batch', 'idx', 'phase', 'index', 'cycle', 'attempt'],
 } as const satisfies { [Table in TableName]: readonly (keyof Rows[Table])[] };
 
-export const tableNames: readonly TableName[] = ['ensembles', 'batches', 'runs', 'attempts', 'tasks'];
+export const tableNames: readonly TableName[] = [
+  'ensembles',
+  'batches',
+  'runs',
+  'params',
+  'attempts',
+  'tasks',
+];

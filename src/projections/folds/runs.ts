@@ -18,13 +18,21 @@ export function foldRun(address: RunAddress, event: DomainEvent, after: RunSnaps
   };
 }
 
+/** Of an earlier job the table `attempts` tells; its times would not go with those of the next. */
+const noJob: Partial<RunChange> = Object.freeze({
+  job: null,
+  exit_code: null,
+  signal: null,
+  submitted_at: null,
+  started_at: null,
+  exited_at: null,
+});
+
 function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
   const { at } = event.meta;
   switch (event.type) {
     case 'run.planned':
-      return { ...plan(context), ...clean(context), held: false, planned_at: at };
-    case 'run.changed':
-      return plan(context);
+      return { ...clean(context), held: false, planned_at: at };
     case 'run.held':
       return {
         held: true,
@@ -40,7 +48,7 @@ function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
     case 'run.checked':
       return { phase: 'submit', checked_at: at };
     case 'run.submit-requested':
-      return { backend: event.data.backend, job: null };
+      return { backend: event.data.backend, ...noJob };
     case 'run.submitted':
       return { phase: 'job', job: event.data.job, submitted_at: at };
     case 'run.running':
@@ -69,6 +77,7 @@ function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
         phase: event.data.from,
         reason: event.data.reason,
         message: null,
+        root_cause: null,
         ended_at: null,
       };
     case 'run.succeeded':
@@ -94,11 +103,21 @@ function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
   }
 }
 
-function plan({ params, texts, priority }: RunContext): Partial<RunChange> {
-  return { params, texts: Object.keys(texts).length === 0 ? null : texts, priority };
+/** What a run was asked to do, when that was said or changed. */
+export function foldParams(
+  { eid, batch, idx }: RunAddress,
+  event: DomainEvent,
+  { context }: RunSnapshot,
+): RowChange<'params'> | undefined {
+  if (event.type !== 'run.planned' && event.type !== 'run.changed') return undefined;
+  const { params, texts, priority } = context;
+  const written = Object.keys(texts).length === 0 ? null : texts;
+  return { eid, batch, idx, params, texts: written, priority };
 }
 
 /** How a run stands before it does anything, in its first cycle or a later one. */
 function clean({ attempt, segment, cycle }: RunContext): Partial<RunChange> {
-  return { attempt, segment, cycle, phase: null, reason: null, message: null, job: null };
+  return cycle === 1
+    ? { attempt, segment, cycle }
+    : { attempt, segment, cycle, phase: null, reason: null, message: null, job: null };
 }

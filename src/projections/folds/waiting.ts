@@ -1,18 +1,13 @@
 import type { DomainEvent } from '../../events/catalogue/index.js';
-import type { RunContext, RunSnapshot, RunState } from '../../machines/index.js';
-import type { RunRow } from './rows.js';
+import type { RunSnapshot, RunState } from '../../machines/index.js';
 
-type Waiting = Pick<
-  RunRow,
-  'waiting_for' | 'waiting_since' | 'waiting_until' | 'waiting_detail'
->;
-
-const notWaiting: Waiting = Object.freeze({
-  waiting_for: null,
-  waiting_since: null,
-  waiting_until: null,
-  waiting_detail: null,
-});
+/** What a run waits for, since when, until when where that is known, and what was last said of it. */
+export interface Waiting {
+  readonly for: string;
+  readonly since: string;
+  readonly until?: string;
+  readonly detail?: string;
+}
 
 /** What a run in this state waits for, in the words of the view `tutti.waiting`. */
 const waitsFor: Partial<Record<RunState, string>> = {
@@ -23,25 +18,6 @@ const waitsFor: Partial<Record<RunState, string>> = {
   lost: 'your answer',
 };
 
-/** A run's waiting changes when its state does, and when a check or a submission says "not yet". */
-export function waitingOf(event: DomainEvent, after: RunSnapshot): Partial<Waiting> {
-  if (event.type === 'task.waiting') {
-    const { tries, output, next_at } = event.data;
-    return {
-      waiting_for: 'a check',
-      waiting_until: next_at,
-      waiting_detail: output,
-      ...(tries <= 1 ? { waiting_since: event.meta.at } : {}),
-    };
-  }
-  if (event.type === 'run.submit-failed') {
-    return { ...begin(event, 'the backend'), waiting_until: event.data.again_at, waiting_detail: event.data.message };
-  }
-  if (staysWhereItIs.has(event.type)) return {};
-  const what = waitsFor[after.value];
-  return what === undefined ? notWaiting : { ...begin(event, what), ...until(after.context) };
-}
-
 /** These leave a run in its state, and so in what it waits for. */
 const staysWhereItIs: ReadonlySet<string> = new Set([
   'run.held',
@@ -50,10 +26,35 @@ const staysWhereItIs: ReadonlySet<string> = new Set([
   'task.started',
 ]);
 
-function begin(event: DomainEvent, what: string): Waiting {
-  return { ...notWaiting, waiting_for: what, waiting_since: event.meta.at };
+/** A run's waiting changes when its state does, and when a check or a submission says "not yet". */
+export function waitingOf(
+  event: DomainEvent,
+  after: RunSnapshot,
+): { readonly waiting?: Waiting | null } {
+  if (staysWhereItIs.has(event.type)) return {};
+  return { waiting: notYet(event, after) ?? inState(event, after) };
 }
 
-function until({ notBefore }: RunContext): Partial<Waiting> {
-  return notBefore === null ? {} : { waiting_until: notBefore };
+function notYet(event: DomainEvent, { context }: RunSnapshot): Waiting | undefined {
+  const { at } = event.meta;
+  switch (event.type) {
+    case 'task.waiting': {
+      const { output, next_at } = event.data;
+      const since = context.tasks.current?.startedAt ?? at;
+      return { for: 'a check', since, until: next_at, detail: output };
+    }
+    case 'run.submit-failed': {
+      const { again_at, message } = event.data;
+      return { for: 'the backend', since: at, until: again_at, detail: message };
+    }
+    default:
+      return undefined;
+  }
+}
+
+function inState(event: DomainEvent, { value, context }: RunSnapshot): Waiting | null {
+  const what = waitsFor[value];
+  if (what === undefined) return null;
+  const waiting = { for: what, since: event.meta.at };
+  return context.notBefore === null ? waiting : { ...waiting, until: context.notBefore };
 }

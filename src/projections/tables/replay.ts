@@ -1,7 +1,13 @@
 import type { Database } from '../../database/index.js';
 import type { StoredEvent } from '../../events/catalogue/index.js';
 import { readEvents } from '../../events/store/index.js';
-import { beginHistory, ChangeSet, changesOf, continueHistory, type History } from '../folds/index.js';
+import {
+  beginHistory,
+  ChangeSet,
+  changesOf,
+  continueHistory,
+  type History,
+} from '../folds/index.js';
 
 /** An ensemble as its events tell it, folded anew; the tables were not asked. */
 export class Replay {
@@ -19,7 +25,7 @@ export class Replay {
     this.events += 1;
     this.last = event;
     if (after === undefined) {
-      const where = String(before.snapshot.value);
+      const where = before.snapshot.value;
       this.faults.push(`event ${position}: ${type} cannot follow in ${stream}, which is ${where}`);
       return;
     }
@@ -32,7 +38,7 @@ export class Replay {
     const states = new Map<string, number>();
     for (const { kind, snapshot } of this.histories.values()) {
       if (kind !== 'run') continue;
-      const state = String(snapshot.value);
+      const state = snapshot.value;
       states.set(state, (states.get(state) ?? 0) + 1);
     }
     return states;

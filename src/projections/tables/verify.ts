@@ -1,7 +1,13 @@
 import type { Client } from 'pg';
 import type { Database } from '../../database/index.js';
 import { ChainAudit, positionGaps, readEvents } from '../../events/store/index.js';
-import { type ChangeSet, keys, type TableName, tableNames } from '../folds/index.js';
+import {
+  type ChangeSet,
+  type KeyedDocument,
+  keys,
+  type TableName,
+  tableNames,
+} from '../folds/index.js';
 import { Replay } from './replay.js';
 
 export interface Verification {
@@ -36,7 +42,7 @@ export async function verifyEnsemble(db: Database, eid: string): Promise<Verific
       replay.follow(event);
     }
     faults.push(...replay.faults);
-    const rows = { ensembles: 0, batches: 0, runs: 0, attempts: 0, tasks: 0 };
+    const rows = { ensembles: 0, batches: 0, runs: 0, params: 0, attempts: 0, tasks: 0 };
     for (const table of tableNames) {
       rows[table] = await compareTable(client, eid, table, replay.changes, faults);
     }
@@ -58,31 +64,37 @@ async function compareTable(
 ): Promise<number> {
   const stored = `tutti_store.${table}`;
   const folded = `pg_temp.folded_${table}`;
-  // The shape without the constraints: a fold that leaves out a column is a difference, no error.
-  await client.query(`create temp table folded_${table} on commit drop as table ${stored} with no data`);
-  const fill = `insert into ${folded} select * from jsonb_populate_recordset(null::${stored}, $1::jsonb)`;
+  await client.query(`create temp table folded_${table} (like ${stored}) on commit drop`);
+  let rows = 0;
   for (const chunk of chunks(changes.rows(table), 1_000)) {
-    await client.query(fill, [JSON.stringify(chunk)]);
+    await client.query(
+      `insert into ${folded} select * from jsonb_populate_recordset(null::${stored}, $1::jsonb)`,
+      [JSON.stringify(chunk.map((row) => namedColumns(table, row)))],
+    );
+    rows += chunk.length;
   }
   const key = keys[table].map((column) => `"${column}"`).join(', ');
-  for (const [here, there, words] of [
-    [stored, folded, 'is in the table and the log says otherwise'],
-    [folded, stored, 'follows from the log and the table says otherwise'],
+  const own = `(select * from ${stored} where eid = $1)`;
+  for (const [words, here, there] of [
+    ['is in the table, and the log says otherwise', own, `table ${folded}`],
+    ['follows from the log, and the table says otherwise', `table ${folded}`, own],
   ] as const) {
-    const own = here === stored ? 'where eid = $1' : 'where $1::text is not null';
-    const other = there === stored ? 'where eid = $1' : '';
     const result = await client.query<{ key: string; many: number }>(
-      `with differing as (select * from ${here} ${own} except select * from ${there} ${other})
-       select jsonb_build_array(${key})::text as key, count(*) over () as many from differing
-       order by 1 limit ${namedRows}`,
+      `with differing as (${here} except ${there})
+       select jsonb_build_array(${key})::text as key, count(*) over () as many
+       from differing where $1::text is not null order by 1 limit ${namedRows}`,
       [eid],
     );
     for (const row of result.rows) faults.push(`${table} ${row.key} ${words}`);
     const more = (result.rows[0]?.many ?? 0) - result.rows.length;
     if (more > 0) faults.push(`${table}: ${more} more rows like this`);
   }
-  const counted = await client.query<{ many: number }>(`select count(*) as many from ${folded}`);
-  return counted.rows[0]?.many ?? 0;
+  return rows;
+}
+
+function namedColumns(table: TableName, { key, doc }: KeyedDocument): object {
+  const named = keys[table].map((column, index) => [column, key[index]] as const);
+  return { ...Object.fromEntries(named), doc };
 }
 
 function* chunks<Item>(items: Iterable<Item>, size: number): Generator<Item[]> {

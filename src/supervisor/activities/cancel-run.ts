@@ -5,10 +5,11 @@ import { watchJob } from './watch-job.js';
 /** `cancelling`: ends the job where that was asked for, and sees it end. */
 export async function cancelRun(scope: RunScope): Promise<void> {
   const { job, exit, cancel } = scope.snapshot().context;
-  if (job === null || job.id === null || exit !== null) return;
+  const { id, submittedAt } = job ?? { id: null, submittedAt: null };
+  if (id === null || submittedAt === null || exit !== null) return;
   if (cancel?.kill === true) {
-    const submittedAt = Date.parse(job.submittedAt ?? job.requestedAt);
-    await scope.backend.cancel([{ ...requestOf(scope), id: job.id, submittedAt }]);
+    const submitted = { ...requestOf(scope), id, submittedAt: Date.parse(submittedAt) };
+    await scope.backend.cancel([submitted]);
   }
   await watchJob(scope);
 }

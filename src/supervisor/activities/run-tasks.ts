@@ -20,8 +20,8 @@ export interface ChainScope extends ActivityScope {
 
 /** Runs a list of tasks from where it stands; one whose intent is written is adopted or begun. */
 export async function runTasks(scope: ChainScope): Promise<void> {
-  const { owner, backend, phase, attempt, cycle, signal, clock } = scope;
-  for (let index = scope.next(); index !== undefined && !signal.aborted; index = scope.next()) {
+  const { owner, backend, phase, attempt, cycle, activity, clock } = scope;
+  for (let index = scope.next(); index !== undefined && !activity.isOver; index = scope.next()) {
     const task = scope.tasks[index];
     if (task === undefined) throw new Error(`${phase} has no task ${index}`);
     if (scope.chain().current?.index !== index) {
@@ -29,7 +29,15 @@ export async function runTasks(scope: ChainScope): Promise<void> {
     }
     const token = scope.chain().current?.token ?? '';
     const startedAt = clock.now();
-    const result = await backend.runTask({ owner, phase, index, attempt, cycle, name: task.name, token });
+    const result = await backend.runTask({
+      owner,
+      phase,
+      index,
+      attempt,
+      cycle,
+      name: task.name,
+      token,
+    });
     await scope.report({
       type: 'task.finished',
       data: {
@@ -60,10 +68,10 @@ export function taskStarted(
 export async function runTasksOfRun(scope: RunScope): Promise<void> {
   const { value, context } = scope.snapshot();
   const phase = value === 'checking' ? 'pre_run' : 'post_run';
-  const { run, clock, signal, backend, plan } = scope;
+  const { run, clock, activity, backend, plan } = scope;
   await runTasks({
     clock,
-    signal,
+    activity,
     backend,
     phase,
     owner: `run/${run.eid}/${run.batch}-${run.idx}`,

@@ -3,12 +3,13 @@ import type { Clock } from '../../clock/index.js';
 import type { Task } from '../../config/index.js';
 import type { Fact, RunAddress } from '../../events/catalogue/index.js';
 import type { RunPlan, RunSnapshot } from '../../machines/index.js';
+import type { Activity } from '../activity.js';
 import type { JobWatcher } from '../job-watcher.js';
 
 /** What an activity may use. It learns what to do from the snapshot, and reports what it did. */
 export interface ActivityScope {
   readonly clock: Clock;
-  readonly signal: AbortSignal;
+  readonly activity: Activity;
   /** Resolves when the facts have been committed and the actor has seen them. */
   report(...facts: Fact[]): Promise<void>;
 }

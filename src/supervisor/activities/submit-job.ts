@@ -11,13 +11,15 @@ const askAgainAfter = 30_000;
  * that this process did not make itself is looked for before anything is submitted.
  */
 export async function submitJob(scope: RunScope): Promise<void> {
-  const { backend, clock, signal, plan } = scope;
+  const { backend, clock, activity, plan } = scope;
   let mayBeThere = !scope.isFresh(requestOf(scope).token);
-  while (!signal.aborted) {
+  while (!activity.isOver) {
     const { context } = scope.snapshot();
     const { attempt } = context;
     const job = requestOf(scope);
-    if (context.submitAgainAt !== null) await until(clock, Date.parse(context.submitAgainAt), signal);
+    if (context.submitAgainAt !== null) {
+      await until(clock, Date.parse(context.submitAgainAt), activity.signal);
+    }
     if (mayBeThere) {
       const found = await backend.find(job);
       if (found.kind === 'found') {
@@ -35,7 +37,11 @@ export async function submitJob(scope: RunScope): Promise<void> {
         await scope.report({ type: 'run.submitted', data: { attempt, job: answer.id } });
         return;
       case 'rejected': {
-        const failure = { phase: 'submit', reason: 'submit-rejected', message: answer.message } as const;
+        const failure = {
+          phase: 'submit',
+          reason: 'submit-rejected',
+          message: answer.message,
+        } as const;
         await scope.report(afterFailure(context, failure, plan.retry, isoTime(clock)));
         return;
       }

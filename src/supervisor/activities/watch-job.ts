@@ -6,12 +6,13 @@ import type { RunScope } from './scope.js';
 /** `queued` and `running`: looks at the job until it has ended, or until nobody can find it. */
 export async function watchJob(scope: RunScope): Promise<void> {
   const { job, attempt } = scope.snapshot().context;
-  if (job === null || job.id === null || job.submittedAt === null) {
+  const { id, submittedAt } = job ?? { id: null, submittedAt: null };
+  if (id === null || submittedAt === null) {
     throw new Error('a run that has no job was to be watched');
   }
-  const submitted = { ...requestOf(scope), id: job.id, submittedAt: Date.parse(job.submittedAt) };
+  const submitted = { ...requestOf(scope), id, submittedAt: Date.parse(submittedAt) };
   let isRunning = scope.snapshot().value === 'running';
-  await scope.watcher.follow(submitted, scope.signal, async (observation) => {
+  await scope.watcher.follow(submitted, scope.activity.signal, async (observation) => {
     const facts = factsOf(observation, attempt, isRunning);
     if (facts.length === 0) return 'look again';
     isRunning = true;

@@ -30,7 +30,8 @@ export class Agenda {
     switch (after.kind) {
       case 'run': {
         const { value, context } = after.snapshot;
-        this.batch(after.address.batch).place(after.address.idx, value, context);
+        const at = Date.parse(event.meta.at);
+        this.batch(after.address.batch).place(after.address.idx, value, context, at);
         return;
       }
       case 'batch': {

@@ -24,14 +24,20 @@ export class BatchAgenda {
   readonly name: string;
   readonly priority: number;
   readonly maxFailures: number | null;
-  readonly tally: Record<keyof Tally, number> = { succeeded: 0, failed: 0, cancelled: 0, skipped: 0 };
+  readonly tally: Record<keyof Tally, number> = {
+    succeeded: 0,
+    failed: 0,
+    cancelled: 0,
+    skipped: 0,
+  };
   /** For a run slot, and for a job slot. */
   readonly waiting = new Lanes();
   readonly ready = new Lanes();
   readonly delays = new Delays();
   readonly #runs = new Map<number, RunItem>();
-  /** Of the runs whose priority is not 0. */
-  readonly #priorities = new Map<number, number>();
+  #lastTicket = 0;
+  /** The latest time that an event has named; clocks of different hosts may differ. */
+  #latest = -Infinity;
   readonly #count: Record<Stage, number> = {
     waiting: 0,
     working: 0,
@@ -79,7 +85,8 @@ export class BatchAgenda {
     for (const [idx, run] of this.#runs) if (run.stage === 'waiting') yield idx;
   }
 
-  place(idx: number, state: RunState, context: RunContext): void {
+  place(idx: number, state: RunState, context: RunContext, at: number): void {
+    this.#latest = Math.max(this.#latest, at);
     const stage = stageOf(state, context);
     const ending = endingOf(state);
     const before = this.#runs.get(idx);
@@ -98,25 +105,25 @@ export class BatchAgenda {
 
   /** Lets those in whose time has come. */
   ripen(now: number): void {
-    for (let idx = this.delays.takeDue(now); idx !== undefined; idx = this.delays.takeDue(now)) {
-      this.waiting.add(idx, this.#priorities.get(idx) ?? 0);
+    for (let due = this.delays.takeDue(now); due !== undefined; due = this.delays.takeDue(now)) {
+      this.waiting.add(due);
     }
   }
 
   #queue(idx: number, stage: Stage, { hold, priority, notBefore }: RunContext): void {
     const held = hold !== null;
-    const kept = stage === 'waiting' && !held && this.waiting.has(idx) && notBefore === null;
-    if (kept && (this.#priorities.get(idx) ?? 0) === priority) return;
+    const free = stage === 'waiting' && !held && notBefore === null;
+    if (free && this.waiting.priorityOf(idx) === priority) return;
     this.waiting.remove(idx);
     this.ready.remove(idx);
     this.delays.remove(idx);
-    if (priority === 0) this.#priorities.delete(idx);
-    else this.#priorities.set(idx, priority);
     if (held) return;
-    if (stage === 'ready') this.ready.add(idx, priority);
+    const ticket = (this.#lastTicket += 1);
+    const place = { idx, priority, since: this.#latest, ticket };
+    if (stage === 'ready') this.ready.add(place);
     if (stage !== 'waiting') return;
-    if (notBefore === null) this.waiting.add(idx, priority);
-    else this.delays.add(idx, Date.parse(notBefore));
+    if (notBefore === null) this.waiting.add(place);
+    else this.delays.add({ ...place, since: Date.parse(notBefore) });
   }
 }
 
