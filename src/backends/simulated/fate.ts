@@ -43,8 +43,9 @@ function between([min, max]: readonly [number, number], draw: number): number {
 
 function pick(failures: Readonly<Record<string, number>>, draw: number): string | undefined {
   let up = 0;
-  for (const [reason, probability] of Object.entries(failures)) {
-    up += probability;
+  // In an order of their own: the database gives an object back with its keys in another one.
+  for (const reason of Object.keys(failures).sort()) {
+    up += failures[reason] ?? 0;
     if (draw < up) return reason;
   }
   return undefined;

@@ -5,6 +5,9 @@ import type { RowChange } from './change.js';
 /** An attempt whose allocation went is asked for anew: its row is the new job's. */
 const noJob = Object.freeze({ job: null, host: null, submitted_at: null, started_at: null });
 
+/** What a job that was lost and is found again takes back. */
+const notEnded = Object.freeze({ outcome: null, reason: null, evidence: null, ended_at: null });
+
 /** One row for each time that a job was asked for: an attempt, or a segment of one. */
 export function foldAttempt(
   address: RunAddress,
@@ -27,7 +30,12 @@ export function foldAttempt(
     case 'run.submitted':
       return { ...key, job: event.data.job, submitted_at: at };
     case 'run.running':
-      return { ...key, started_at: event.data.started_at ?? at, host: event.data.host ?? null };
+      return {
+        ...key,
+        ...notEnded,
+        started_at: event.data.started_at ?? at,
+        host: event.data.host ?? null,
+      };
     case 'run.exited': {
       const { outcome, code, signal, reason, evidence, started_at, ended_at } = event.data;
       return {

@@ -52,7 +52,13 @@ function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
     case 'run.submitted':
       return { phase: 'job', job: event.data.job, submitted_at: at };
     case 'run.running':
-      return { started_at: event.data.started_at ?? at };
+      // A job that was lost and is found again has not ended.
+      return {
+        phase: 'job',
+        reason: null,
+        started_at: event.data.started_at ?? at,
+        exited_at: null,
+      };
     case 'run.requeued':
       return event.data.by === 'tutti' ? { job: null, started_at: null } : { started_at: null };
     case 'run.exited': {

@@ -1,5 +1,5 @@
 import type { Database } from '../../database/index.js';
-import type { StoredEvent } from '../../events/catalogue/index.js';
+import { payloadFault, type StoredEvent } from '../../events/catalogue/index.js';
 import { readEvents } from '../../events/store/index.js';
 import {
   beginHistory,
@@ -13,17 +13,22 @@ import {
 export class Replay {
   readonly changes = new ChangeSet();
   readonly histories = new Map<string, History>();
-  /** Events that cannot follow what comes before them. */
+  /** Events that are none, or that cannot follow what comes before them. */
   readonly faults: string[] = [];
   events = 0;
   last: StoredEvent | undefined;
 
   follow(event: StoredEvent): void {
     const { stream, position, type } = event;
-    const before = this.histories.get(stream) ?? beginHistory(stream);
-    const after = continueHistory(before, event);
     this.events += 1;
     this.last = event;
+    const fault = payloadFault(event);
+    if (fault !== undefined) {
+      this.faults.push(`event ${position}: ${fault}`);
+      return;
+    }
+    const before = this.histories.get(stream) ?? beginHistory(stream);
+    const after = continueHistory(before, event);
     if (after === undefined) {
       const where = before.snapshot.value;
       this.faults.push(`event ${position}: ${type} cannot follow in ${stream}, which is ${where}`);

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { activityOf, batchSteps, ensembleSteps, hasEnded } from '../../src/machines/index.js';
+import type { TaskPhase } from '../../src/events/catalogue/index.js';
+import { ensembleCreated, eventOf } from '../support/life.js';
+import { batchAfter, type BatchFact, ensembleAfter, type EnsembleFact } from './telling.js';
+
+const runs = { succeeded: 0, failed: 0, cancelled: 0, skipped: 0 };
+const task = (phase: TaskPhase, index = 0) =>
+  ({
+    type: 'task.started',
+    data: { phase, index, attempt: 1, cycle: 1, name: 'execute', token: 't' },
+  }) as const;
+const done = (phase: TaskPhase, ok = true) =>
+  ({ type: 'task.finished', data: { phase, index: 0, attempt: 1, ok } }) as const;
+
+describe('the life of a batch', () => {
+  const started: BatchFact = { type: 'batch.started', data: {} };
+  const cycle = (number: number): BatchFact => ({
+    type: 'batch.cycle-started',
+    data: { cycle: number },
+  });
+  const finished: BatchFact = { type: 'batch.finished', data: { runs } };
+  const failed: BatchFact = { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'task' } };
+  const cancel: BatchFact = { type: 'batch.cancel-requested', data: { reason: 'enough' } };
+  const cancelled: BatchFact = { type: 'batch.cancelled', data: { runs } };
+  const refuses = (facts: readonly BatchFact[], fact: BatchFact) =>
+    batchSteps.next(batchAfter(...facts), eventOf(fact)) === undefined;
+
+  it.each<[string, string | undefined, readonly BatchFact[]]>([
+    ['planned', undefined, []],
+    ['preparing', 'tasks', [started]],
+    ['preparing', 'tasks', [started, task('pre_batch')]],
+    ['running', undefined, [started, cycle(1)]],
+    ['finishing', 'tasks', [started, cycle(1), task('post_batch')]],
+    ['finished', undefined, [started, cycle(1), task('post_batch'), done('post_batch'), finished]],
+    ['finished', undefined, [started, cycle(1), finished]],
+    ['failed', undefined, [started, task('pre_batch'), done('pre_batch', false), failed]],
+    ['cancelling', 'cancel', [started, cycle(1), cancel]],
+    ['cancelled', undefined, [cancel, cancelled]],
+  ])('comes to %s, whose activity is %s', (state, activity, facts) => {
+    const batch = batchAfter(...facts);
+    expect(batch.value).toBe(state);
+    expect(activityOf(batch)).toBe(activity);
+    expect(hasEnded(batch)).toBe(['finished', 'failed', 'cancelled'].includes(state));
+  });
+
+  it('repeats in cycles, each with a new chain of tasks', () => {
+    for (const before of [
+      [started, cycle(1)],
+      [started, cycle(1), task('post_batch')],
+    ]) {
+      const batch = batchAfter(...before, cycle(2));
+      expect(batch.value).toBe('running');
+      expect(batch.context).toMatchObject({ cycle: 2, tasks: { phase: null, current: null } });
+    }
+    expect(refuses([started, cycle(1)], cycle(3))).toBe(true);
+    expect(refuses([started], cycle(2))).toBe(true);
+  });
+
+  it('runs again after each of its ends, in the same cycle', () => {
+    for (const end of [[cycle(1), finished], [failed], [cancel, cancelled]]) {
+      expect(batchAfter(started, ...end, cycle(1)).value).toBe('running');
+      expect(refuses([started, ...end], cycle(2))).toBe(true);
+      expect(refuses([started, ...end], started)).toBe(true);
+    }
+  });
+
+  it('can be held, released and throttled while it lives', () => {
+    const held: BatchFact = { type: 'batch.held', data: { reason: 'lunch' } };
+    const released: BatchFact = { type: 'batch.released', data: {} };
+    const limits: BatchFact = { type: 'batch.limits-changed', data: { maxruns: 1 } };
+    for (const before of [
+      [],
+      [started],
+      [started, cycle(1)],
+      [started, cycle(1), task('post_batch')],
+    ]) {
+      expect(batchAfter(...before, held, limits).context.hold?.reason).toBe('lunch');
+      expect(batchAfter(...before, held, limits, released).context.hold).toBeNull();
+      expect(batchAfter(...before, limits).value).toBe(batchAfter(...before).value);
+      expect(refuses(before, released)).toBe(true);
+    }
+  });
+});
+
+describe('the life of an ensemble', () => {
+  const created = ensembleCreated({ batches: [] }) as EnsembleFact;
+  const started: EnsembleFact = { type: 'ensemble.started', data: {} };
+  const finished: EnsembleFact = {
+    type: 'ensemble.finished',
+    data: { outcome: 'succeeded', runs },
+  };
+  const cancel: EnsembleFact = { type: 'ensemble.cancel-requested', data: {} };
+  const attached: EnsembleFact = {
+    type: 'supervisor.attached',
+    data: { supervisor: 's1', host: 'h', pid: 1, epoch: 1, tutti: '0' },
+  };
+  const detached = (supervisor: string): EnsembleFact => ({
+    type: 'supervisor.detached',
+    data: { supervisor, why: 'interrupted' },
+  });
+  const refuses = (facts: readonly EnsembleFact[], fact: EnsembleFact) =>
+    ensembleSteps.next(ensembleAfter(...facts), eventOf(fact)) === undefined;
+
+  it.each<[string, string | undefined, readonly EnsembleFact[]]>([
+    ['defined', undefined, []],
+    ['created', 'tasks', [created]],
+    ['running', undefined, [created, task('pre_process'), done('pre_process'), started]],
+    ['finishing', 'tasks', [created, started, task('post_process')]],
+    [
+      'finished',
+      undefined,
+      [created, started, task('post_process'), done('post_process'), finished],
+    ],
+    ['cancelling', 'cancel', [created, started, cancel]],
+    ['finished', undefined, [created, started, cancel, finished]],
+  ])('comes to %s, whose activity is %s', (state, activity, facts) => {
+    const ensemble = ensembleAfter(...facts);
+    expect(ensemble.value).toBe(state);
+    expect(activityOf(ensemble)).toBe(activity);
+    expect(hasEnded(ensemble)).toBe(state === 'finished');
+  });
+
+  it('knows who has it, in every state, and takes no leave from anybody else', () => {
+    for (const before of [
+      [created],
+      [created, started],
+      [created, started, finished],
+      [created, cancel],
+    ]) {
+      expect(ensembleAfter(...before, attached).context.supervisor).toBe('s1');
+      expect(refuses([...before, attached], detached('s2'))).toBe(true);
+      expect(ensembleAfter(...before, attached, detached('s1')).context.supervisor).toBeNull();
+      expect(refuses(before, detached('s1'))).toBe(true);
+    }
+  });
+
+  it('starts again when it has ended, with a new chain of tasks', () => {
+    const amended: EnsembleFact = { type: 'ensemble.amended', data: { runs: 2 } };
+    const before = [
+      created,
+      started,
+      task('post_process'),
+      done('post_process'),
+      finished,
+    ] as const;
+    const again = ensembleAfter(...before, amended, started);
+    expect(again.value).toBe('running');
+    expect(again.context.tasks).toMatchObject({ phase: null, next: 0 });
+  });
+
+  it('can be held, released, throttled and amended while it lives', () => {
+    const held: EnsembleFact = { type: 'ensemble.held', data: {} };
+    const released: EnsembleFact = { type: 'ensemble.released', data: {} };
+    const limits: EnsembleFact = { type: 'ensemble.limits-changed', data: { maxjobs: null } };
+    const amended: EnsembleFact = { type: 'ensemble.amended', data: { runs: 1 } };
+    for (const before of [
+      [created],
+      [created, started],
+      [created, started, task('post_process')],
+    ]) {
+      const { value } = ensembleAfter(...before);
+      const ensemble = ensembleAfter(...before, held, limits, amended);
+      expect(ensemble.value).toBe(value);
+      expect(ensemble.context.hold).not.toBeNull();
+      expect(ensembleAfter(...before, held, released).context.hold).toBeNull();
+      expect(refuses(before, released)).toBe(true);
+    }
+  });
+});
