@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { openDatabase } from '../src/database/index.js';
 
 /**
- * The bare loop: rows like those of run lives, 500 a commit, into a table with a primary key. No
- * machine, no projection, no hash, no check.
+ * The bare loop: rows like those of run lives, 500 a commit, into a table of the same shape and
+ * with the same indexes. No machine, no projection, no hash, no check.
  */
 const events = Number(process.argv[2] ?? 100_000);
 const perCommit = 500;
@@ -11,8 +11,7 @@ const perCommit = 500;
 const db = await openDatabase({});
 const client = await db.connect('bare');
 await client.query(
-  `create table bare (position bigint primary key, stream text, version integer, type text,
-     data jsonb, meta jsonb, hash bytea, recorded_at timestamptz default clock_timestamp())`,
+  'create table bare (like tutti_store.events including defaults including indexes)',
 );
 const types = [
   ['run.planned', { params: { member: 1 }, priority: 0 }],

@@ -48,6 +48,7 @@ const lease = await createEnsemble(
 );
 await client.end();
 const planned = performance.now();
+const cpuBefore = process.cpuUsage();
 const none = { seed: 1, queue_seconds: [0, 0], run_seconds: [0, 0], failures: {} } as const;
 await Supervisor.host(
   {
@@ -65,6 +66,7 @@ await Supervisor.host(
   new AbortController().signal,
 );
 const ended = performance.now();
+const cpu = process.cpuUsage(cpuBefore);
 const events = await headPosition(db);
 await db.leave();
 
@@ -76,6 +78,7 @@ console.log(
     seconds: (ended - began) / 1000,
     livesPerSecond: (runs / (ended - began)) * 1000,
     livesPerSecondPlanned: (runs / (ended - planned)) * 1000,
+    cpuMillisecondsPerLife: (cpu.user + cpu.system) / 1000 / runs,
     peakMegabytes: process.resourceUsage().maxRSS / 1024,
   }),
 );

@@ -7,36 +7,13 @@ table tutti_store.attempts (
   cycle integer not null,
   attempt integer not null,
   segment integer not null,
-  token text not null,
-  backend text not null,
-  job text,
-  host text,
-  outcome text,
-  exit_code integer,
-  signal text,
-  reason text,
-  evidence text,
-  requested_at timestamp with time zone not null,
-  submitted_at timestamp with time zone,
-  started_at timestamp with time zone,
-  ended_at timestamp with time zone
+  doc jsonb not null
 )
 
 table tutti_store.batches (
   eid text not null,
   batch text not null,
-  ordinal integer not null,
-  state text not null,
-  cycle integer not null,
-  priority integer not null,
-  maxruns integer,
-  maxjobs integer,
-  held boolean not null,
-  hold_reason text,
-  reason text,
-  message text,
-  started_at timestamp with time zone,
-  finished_at timestamp with time zone
+  doc jsonb not null
 )
 
 table tutti_store.checkpoints (
@@ -57,28 +34,7 @@ table tutti_store.commands (
 
 table tutti_store.ensembles (
   eid text not null,
-  name text not null,
-  state text not null,
-  outcome text,
-  message text,
-  backend text not null,
-  planned_runs integer not null,
-  maxruns integer,
-  maxjobs integer,
-  held boolean not null,
-  hold_reason text,
-  supervisor text,
-  file text not null,
-  source_sha256 text not null,
-  definition jsonb not null,
-  arguments jsonb not null,
-  cwd text not null,
-  user_name text not null,
-  host text not null,
-  tutti text not null,
-  created_at timestamp with time zone not null,
-  started_at timestamp with time zone,
-  finished_at timestamp with time zone
+  doc jsonb not null
 )
 
 table tutti_store.events (
@@ -115,41 +71,18 @@ table tutti_store.names (
   counter integer not null
 )
 
+table tutti_store.params (
+  eid text not null,
+  batch text not null,
+  idx integer not null,
+  doc jsonb not null
+)
+
 table tutti_store.runs (
   eid text not null,
   batch text not null,
   idx integer not null,
-  state text not null,
-  phase text,
-  reason text,
-  message text,
-  root_cause text,
-  attempt integer not null,
-  segment integer not null,
-  cycle integer not null,
-  priority integer not null,
-  backend text,
-  job text,
-  params jsonb not null,
-  texts jsonb,
-  held boolean not null,
-  hold_reason text,
-  question text,
-  exit_code integer,
-  signal text,
-  waiting_for text,
-  waiting_since timestamp with time zone,
-  waiting_until timestamp with time zone,
-  waiting_detail text,
-  planned_at timestamp with time zone not null,
-  dispatched_at timestamp with time zone,
-  templated_at timestamp with time zone,
-  checked_at timestamp with time zone,
-  submitted_at timestamp with time zone,
-  started_at timestamp with time zone,
-  exited_at timestamp with time zone,
-  post_processed_at timestamp with time zone,
-  ended_at timestamp with time zone
+  doc jsonb not null
 )
 
 table tutti_store.store (
@@ -166,23 +99,10 @@ table tutti_store.tasks (
   index integer not null,
   cycle integer not null,
   attempt integer not null,
-  name text not null,
-  token text not null,
-  state text not null,
-  exit_code integer,
-  signal text,
-  message text,
-  log text,
-  tries integer,
-  output text,
-  next_at timestamp with time zone,
-  started_at timestamp with time zone not null,
-  ended_at timestamp with time zone
+  doc jsonb not null
 )
 
 CREATE INDEX commands_to_handle ON tutti_store.commands USING btree (eid, at) WHERE (handled IS NULL)
-
-CREATE INDEX events_of_ensemble ON tutti_store.events USING btree (split_part(stream, '/'::text, 2), "position")
 
 CREATE UNIQUE INDEX attempts_pkey ON tutti_store.attempts USING btree (eid, batch, idx, cycle, attempt, segment)
 
@@ -203,6 +123,8 @@ CREATE UNIQUE INDEX head_pkey ON tutti_store.head USING btree (only_row)
 CREATE UNIQUE INDEX leases_pkey ON tutti_store.leases USING btree (eid)
 
 CREATE UNIQUE INDEX names_pkey ON tutti_store.names USING btree (name)
+
+CREATE UNIQUE INDEX params_pkey ON tutti_store.params USING btree (eid, batch, idx)
 
 CREATE UNIQUE INDEX runs_pkey ON tutti_store.runs USING btree (eid, batch, idx)
 
@@ -242,21 +164,22 @@ begin
     raise exception 'the lease of % is held by another supervisor', name using errcode = 'TU001', detail = name;
   end if;
 
-  select m.stream into name
-  from jsonb_to_recordset(moved) as m(stream text)
+  -- Of the events themselves: a caller that leaves a stream out of "moved" gets no event in by that.
+  select e.stream into name
+  from jsonb_to_recordset(events) as e(stream text)
   where not exists (
-    select from jsonb_to_recordset(held) as h(eid text) where h.eid = split_part(m.stream, '/', 2)
+    select from jsonb_to_recordset(held) as h(eid text) where h.eid = split_part(e.stream, '/', 2)
   ) limit 1;
   if found then
     raise exception 'no lease covers the stream %', name using errcode = 'TU001', detail = split_part(name, '/', 2);
   end if;
 
   -- That nothing follows it yet, the unique (stream, version) says below.
-  select m.stream into name
-  from jsonb_to_recordset(moved) as m(stream text, was integer, was_hash text)
-  where m.was > 0 and not exists (
+  select m->>0 into name
+  from jsonb_array_elements(moved) as m
+  where (m->>1)::integer > 0 and not exists (
     select from tutti_store.events e
-    where e.stream = m.stream and e.version = m.was and e.hash = decode(m.was_hash, 'hex')
+    where e.stream = m->>0 and e.version = (m->>1)::integer and e.hash = decode(m->>2, 'hex')
   ) limit 1;
   if found then
     raise exception 'the last event of % is not the one it was thought to be', name using errcode = 'TU002';
@@ -304,60 +227,49 @@ end $function$
 CREATE OR REPLACE FUNCTION tutti_store.project(changes jsonb)
  RETURNS void
  LANGUAGE plpgsql
- SET enable_seqscan TO 'off'
- SET enable_hashjoin TO 'off'
- SET enable_mergejoin TO 'off'
 AS $function$
 begin
 
   if changes ? 'ensembles' then
-    insert into tutti_store.ensembles ("eid", "name", "state", "outcome", "message", "backend", "planned_runs", "maxruns", "maxjobs", "held", "hold_reason", "supervisor", "file", "source_sha256", "definition", "arguments", "cwd", "user_name", "host", "tutti", "created_at", "started_at", "finished_at")
-    select new."eid", new."name", new."state", new."outcome", new."message", new."backend", new."planned_runs", new."maxruns", new."maxjobs", new."held", new."hold_reason", new."supervisor", new."file", new."source_sha256", new."definition", new."arguments", new."cwd", new."user_name", new."host", new."tutti", new."created_at", new."started_at", new."finished_at"
-    from jsonb_array_elements(changes->'ensembles') as change
-    left join tutti_store.ensembles as old on old."eid" = (change->>'eid')
-    cross join lateral jsonb_populate_record(old, change) as new
-    on conflict ("eid") do update
-    set ("name", "state", "outcome", "message", "backend", "planned_runs", "maxruns", "maxjobs", "held", "hold_reason", "supervisor", "file", "source_sha256", "definition", "arguments", "cwd", "user_name", "host", "tutti", "created_at", "started_at", "finished_at") = row(excluded."name", excluded."state", excluded."outcome", excluded."message", excluded."backend", excluded."planned_runs", excluded."maxruns", excluded."maxjobs", excluded."held", excluded."hold_reason", excluded."supervisor", excluded."file", excluded."source_sha256", excluded."definition", excluded."arguments", excluded."cwd", excluded."user_name", excluded."host", excluded."tutti", excluded."created_at", excluded."started_at", excluded."finished_at");
+    insert into tutti_store.ensembles as t ("eid", doc)
+    select c->>0, c->1
+    from jsonb_array_elements(changes->'ensembles') as c
+    on conflict ("eid") do update set doc = t.doc || excluded.doc;
   end if;
 
   if changes ? 'batches' then
-    insert into tutti_store.batches ("eid", "batch", "ordinal", "state", "cycle", "priority", "maxruns", "maxjobs", "held", "hold_reason", "reason", "message", "started_at", "finished_at")
-    select new."eid", new."batch", new."ordinal", new."state", new."cycle", new."priority", new."maxruns", new."maxjobs", new."held", new."hold_reason", new."reason", new."message", new."started_at", new."finished_at"
-    from jsonb_array_elements(changes->'batches') as change
-    left join tutti_store.batches as old on old."eid" = (change->>'eid') and old."batch" = (change->>'batch')
-    cross join lateral jsonb_populate_record(old, change) as new
-    on conflict ("eid", "batch") do update
-    set ("ordinal", "state", "cycle", "priority", "maxruns", "maxjobs", "held", "hold_reason", "reason", "message", "started_at", "finished_at") = row(excluded."ordinal", excluded."state", excluded."cycle", excluded."priority", excluded."maxruns", excluded."maxjobs", excluded."held", excluded."hold_reason", excluded."reason", excluded."message", excluded."started_at", excluded."finished_at");
+    insert into tutti_store.batches as t ("eid", "batch", doc)
+    select c->>0, c->>1, c->2
+    from jsonb_array_elements(changes->'batches') as c
+    on conflict ("eid", "batch") do update set doc = t.doc || excluded.doc;
   end if;
 
   if changes ? 'runs' then
-    insert into tutti_store.runs ("eid", "batch", "idx", "state", "phase", "reason", "message", "root_cause", "attempt", "segment", "cycle", "priority", "backend", "job", "params", "texts", "held", "hold_reason", "question", "exit_code", "signal", "waiting_for", "waiting_since", "waiting_until", "waiting_detail", "planned_at", "dispatched_at", "templated_at", "checked_at", "submitted_at", "started_at", "exited_at", "post_processed_at", "ended_at")
-    select new."eid", new."batch", new."idx", new."state", new."phase", new."reason", new."message", new."root_cause", new."attempt", new."segment", new."cycle", new."priority", new."backend", new."job", new."params", new."texts", new."held", new."hold_reason", new."question", new."exit_code", new."signal", new."waiting_for", new."waiting_since", new."waiting_until", new."waiting_detail", new."planned_at", new."dispatched_at", new."templated_at", new."checked_at", new."submitted_at", new."started_at", new."exited_at", new."post_processed_at", new."ended_at"
-    from jsonb_array_elements(changes->'runs') as change
-    left join tutti_store.runs as old on old."eid" = (change->>'eid') and old."batch" = (change->>'batch') and old."idx" = (change->>'idx')::integer
-    cross join lateral jsonb_populate_record(old, change) as new
-    on conflict ("eid", "batch", "idx") do update
-    set ("state", "phase", "reason", "message", "root_cause", "attempt", "segment", "cycle", "priority", "backend", "job", "params", "texts", "held", "hold_reason", "question", "exit_code", "signal", "waiting_for", "waiting_since", "waiting_until", "waiting_detail", "planned_at", "dispatched_at", "templated_at", "checked_at", "submitted_at", "started_at", "exited_at", "post_processed_at", "ended_at") = row(excluded."state", excluded."phase", excluded."reason", excluded."message", excluded."root_cause", excluded."attempt", excluded."segment", excluded."cycle", excluded."priority", excluded."backend", excluded."job", excluded."params", excluded."texts", excluded."held", excluded."hold_reason", excluded."question", excluded."exit_code", excluded."signal", excluded."waiting_for", excluded."waiting_since", excluded."waiting_until", excluded."waiting_detail", excluded."planned_at", excluded."dispatched_at", excluded."templated_at", excluded."checked_at", excluded."submitted_at", excluded."started_at", excluded."exited_at", excluded."post_processed_at", excluded."ended_at");
+    insert into tutti_store.runs as t ("eid", "batch", "idx", doc)
+    select c->>0, c->>1, (c->>2)::integer, c->3
+    from jsonb_array_elements(changes->'runs') as c
+    on conflict ("eid", "batch", "idx") do update set doc = t.doc || excluded.doc;
+  end if;
+
+  if changes ? 'params' then
+    insert into tutti_store.params as t ("eid", "batch", "idx", doc)
+    select c->>0, c->>1, (c->>2)::integer, c->3
+    from jsonb_array_elements(changes->'params') as c
+    on conflict ("eid", "batch", "idx") do update set doc = t.doc || excluded.doc;
   end if;
 
   if changes ? 'attempts' then
-    insert into tutti_store.attempts ("eid", "batch", "idx", "cycle", "attempt", "segment", "token", "backend", "job", "host", "outcome", "exit_code", "signal", "reason", "evidence", "requested_at", "submitted_at", "started_at", "ended_at")
-    select new."eid", new."batch", new."idx", new."cycle", new."attempt", new."segment", new."token", new."backend", new."job", new."host", new."outcome", new."exit_code", new."signal", new."reason", new."evidence", new."requested_at", new."submitted_at", new."started_at", new."ended_at"
-    from jsonb_array_elements(changes->'attempts') as change
-    left join tutti_store.attempts as old on old."eid" = (change->>'eid') and old."batch" = (change->>'batch') and old."idx" = (change->>'idx')::integer and old."cycle" = (change->>'cycle')::integer and old."attempt" = (change->>'attempt')::integer and old."segment" = (change->>'segment')::integer
-    cross join lateral jsonb_populate_record(old, change) as new
-    on conflict ("eid", "batch", "idx", "cycle", "attempt", "segment") do update
-    set ("token", "backend", "job", "host", "outcome", "exit_code", "signal", "reason", "evidence", "requested_at", "submitted_at", "started_at", "ended_at") = row(excluded."token", excluded."backend", excluded."job", excluded."host", excluded."outcome", excluded."exit_code", excluded."signal", excluded."reason", excluded."evidence", excluded."requested_at", excluded."submitted_at", excluded."started_at", excluded."ended_at");
+    insert into tutti_store.attempts as t ("eid", "batch", "idx", "cycle", "attempt", "segment", doc)
+    select c->>0, c->>1, (c->>2)::integer, (c->>3)::integer, (c->>4)::integer, (c->>5)::integer, c->6
+    from jsonb_array_elements(changes->'attempts') as c
+    on conflict ("eid", "batch", "idx", "cycle", "attempt", "segment") do update set doc = t.doc || excluded.doc;
   end if;
 
   if changes ? 'tasks' then
-    insert into tutti_store.tasks ("eid", "batch", "idx", "phase", "index", "cycle", "attempt", "name", "token", "state", "exit_code", "signal", "message", "log", "tries", "output", "next_at", "started_at", "ended_at")
-    select new."eid", new."batch", new."idx", new."phase", new."index", new."cycle", new."attempt", new."name", new."token", new."state", new."exit_code", new."signal", new."message", new."log", new."tries", new."output", new."next_at", new."started_at", new."ended_at"
-    from jsonb_array_elements(changes->'tasks') as change
-    left join tutti_store.tasks as old on old."eid" = (change->>'eid') and old."batch" = (change->>'batch') and old."idx" = (change->>'idx')::integer and old."phase" = (change->>'phase') and old."index" = (change->>'index')::integer and old."cycle" = (change->>'cycle')::integer and old."attempt" = (change->>'attempt')::integer
-    cross join lateral jsonb_populate_record(old, change) as new
-    on conflict ("eid", "batch", "idx", "phase", "index", "cycle", "attempt") do update
-    set ("name", "token", "state", "exit_code", "signal", "message", "log", "tries", "output", "next_at", "started_at", "ended_at") = row(excluded."name", excluded."token", excluded."state", excluded."exit_code", excluded."signal", excluded."message", excluded."log", excluded."tries", excluded."output", excluded."next_at", excluded."started_at", excluded."ended_at");
+    insert into tutti_store.tasks as t ("eid", "batch", "idx", "phase", "index", "cycle", "attempt", doc)
+    select c->>0, c->>1, (c->>2)::integer, c->>3, (c->>4)::integer, (c->>5)::integer, (c->>6)::integer, c->7
+    from jsonb_array_elements(changes->'tasks') as c
+    on conflict ("eid", "batch", "idx", "phase", "index", "cycle", "attempt") do update set doc = t.doc || excluded.doc;
   end if;
 end $function$
 
@@ -395,38 +307,38 @@ view attempts as
     cycle,
     attempt,
     segment,
-    token,
-    backend,
-    job,
-    host,
-    outcome,
-    exit_code,
-    signal,
-    reason,
-    evidence,
-    requested_at,
-    submitted_at,
-    started_at,
-    ended_at,
-    EXTRACT(epoch FROM started_at - submitted_at)::double precision AS wait_seconds,
-    EXTRACT(epoch FROM ended_at - started_at)::double precision AS run_seconds
-   FROM tutti_store.attempts;
+    doc ->> 'token'::text AS token,
+    doc ->> 'backend'::text AS backend,
+    doc ->> 'job'::text AS job,
+    doc ->> 'host'::text AS host,
+    doc ->> 'outcome'::text AS outcome,
+    (doc ->> 'exit_code'::text)::integer AS exit_code,
+    doc ->> 'signal'::text AS signal,
+    doc ->> 'reason'::text AS reason,
+    doc ->> 'evidence'::text AS evidence,
+    (doc ->> 'requested_at'::text)::timestamp with time zone AS requested_at,
+    (doc ->> 'submitted_at'::text)::timestamp with time zone AS submitted_at,
+    (doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
+    (doc ->> 'ended_at'::text)::timestamp with time zone AS ended_at,
+    EXTRACT(epoch FROM ((doc ->> 'started_at'::text)::timestamp with time zone) - ((doc ->> 'submitted_at'::text)::timestamp with time zone))::double precision AS wait_seconds,
+    EXTRACT(epoch FROM ((doc ->> 'ended_at'::text)::timestamp with time zone) - ((doc ->> 'started_at'::text)::timestamp with time zone))::double precision AS run_seconds
+   FROM tutti_store.attempts a;
 
 view batches as
  SELECT b.eid,
     b.batch,
-    b.ordinal,
-    b.state,
-    b.cycle,
-    b.priority,
-    b.maxruns,
-    b.maxjobs,
-    b.held,
-    b.hold_reason,
-    b.reason,
-    b.message,
-    b.started_at,
-    b.finished_at,
+    (b.doc ->> 'ordinal'::text)::integer AS ordinal,
+    b.doc ->> 'state'::text AS state,
+    (b.doc ->> 'cycle'::text)::integer AS cycle,
+    (b.doc ->> 'priority'::text)::integer AS priority,
+    (b.doc ->> 'maxruns'::text)::integer AS maxruns,
+    (b.doc ->> 'maxjobs'::text)::integer AS maxjobs,
+    (b.doc ->> 'held'::text)::boolean AS held,
+    b.doc ->> 'hold_reason'::text AS hold_reason,
+    b.doc ->> 'reason'::text AS reason,
+    b.doc ->> 'message'::text AS message,
+    (b.doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
+    (b.doc ->> 'finished_at'::text)::timestamp with time zone AS finished_at,
     r.runs,
     r.waiting,
     r.queued,
@@ -438,42 +350,43 @@ view batches as
     r.skipped
    FROM tutti_store.batches b
      LEFT JOIN LATERAL ( SELECT count(*)::integer AS runs,
-            count(*) FILTER (WHERE r_1.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text, 'lost'::text]))::integer AS waiting,
-            count(*) FILTER (WHERE r_1.state = ANY (ARRAY['submitting'::text, 'queued'::text]))::integer AS queued,
-            count(*) FILTER (WHERE r_1.state = 'running'::text)::integer AS running,
-            count(*) FILTER (WHERE r_1.state = ANY (ARRAY['templating'::text, 'checking'::text, 'post-processing'::text, 'concluding'::text, 'cancelling'::text]))::integer AS working,
-            count(*) FILTER (WHERE r_1.state = 'succeeded'::text)::integer AS succeeded,
-            count(*) FILTER (WHERE r_1.state = 'failed'::text)::integer AS failed,
-            count(*) FILTER (WHERE r_1.state = 'cancelled'::text)::integer AS cancelled,
-            count(*) FILTER (WHERE r_1.state = 'skipped'::text)::integer AS skipped
-           FROM tutti_store.runs r_1
-          WHERE r_1.eid = b.eid AND r_1.batch = b.batch) r ON true;
+            count(*) FILTER (WHERE states.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text, 'lost'::text]))::integer AS waiting,
+            count(*) FILTER (WHERE states.state = ANY (ARRAY['submitting'::text, 'queued'::text]))::integer AS queued,
+            count(*) FILTER (WHERE states.state = 'running'::text)::integer AS running,
+            count(*) FILTER (WHERE states.state = ANY (ARRAY['templating'::text, 'checking'::text, 'post-processing'::text, 'concluding'::text, 'cancelling'::text]))::integer AS working,
+            count(*) FILTER (WHERE states.state = 'succeeded'::text)::integer AS succeeded,
+            count(*) FILTER (WHERE states.state = 'failed'::text)::integer AS failed,
+            count(*) FILTER (WHERE states.state = 'cancelled'::text)::integer AS cancelled,
+            count(*) FILTER (WHERE states.state = 'skipped'::text)::integer AS skipped
+           FROM ( SELECT r_1.doc ->> 'state'::text AS state
+                   FROM tutti_store.runs r_1
+                  WHERE r_1.eid = b.eid AND r_1.batch = b.batch) states) r ON true;
 
 view ensembles as
  SELECT eid,
-    name,
-    state,
-    outcome,
-    message,
-    backend,
-    planned_runs,
-    maxruns,
-    maxjobs,
-    held,
-    hold_reason,
-    supervisor,
-    file,
-    source_sha256,
-    definition,
-    arguments,
-    cwd,
-    user_name,
-    host,
-    tutti,
-    created_at,
-    started_at,
-    finished_at
-   FROM tutti_store.ensembles;
+    doc ->> 'name'::text AS name,
+    doc ->> 'state'::text AS state,
+    doc ->> 'outcome'::text AS outcome,
+    doc ->> 'message'::text AS message,
+    doc ->> 'backend'::text AS backend,
+    (doc ->> 'planned_runs'::text)::integer AS planned_runs,
+    (doc ->> 'maxruns'::text)::integer AS maxruns,
+    (doc ->> 'maxjobs'::text)::integer AS maxjobs,
+    (doc ->> 'held'::text)::boolean AS held,
+    doc ->> 'hold_reason'::text AS hold_reason,
+    doc ->> 'supervisor'::text AS supervisor,
+    doc ->> 'file'::text AS file,
+    doc ->> 'source_sha256'::text AS source_sha256,
+    doc -> 'definition'::text AS definition,
+    doc -> 'arguments'::text AS arguments,
+    doc ->> 'cwd'::text AS cwd,
+    doc ->> 'user_name'::text AS user_name,
+    doc ->> 'host'::text AS host,
+    doc ->> 'tutti'::text AS tutti,
+    (doc ->> 'created_at'::text)::timestamp with time zone AS created_at,
+    (doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
+    (doc ->> 'finished_at'::text)::timestamp with time zone AS finished_at
+   FROM tutti_store.ensembles e;
 
 view events as
  SELECT "position",
@@ -488,44 +401,45 @@ view events as
    FROM tutti_store.events;
 
 view runs as
- SELECT eid,
-    batch,
-    idx,
-    (batch || '-'::text) || idx AS run,
-    state,
-    phase,
-    reason,
-    message,
-    root_cause,
-    attempt,
-    segment,
-    cycle,
-    priority,
-    backend,
-    job,
-    params,
-    texts,
-    held,
-    hold_reason,
-    question,
-    exit_code,
-    signal,
-    waiting_for,
-    waiting_since,
-    waiting_until,
-    waiting_detail,
-    planned_at,
-    dispatched_at,
-    templated_at,
-    checked_at,
-    submitted_at,
-    started_at,
-    exited_at,
-    post_processed_at,
-    ended_at,
-    EXTRACT(epoch FROM started_at - submitted_at)::double precision AS wait_seconds,
-    EXTRACT(epoch FROM exited_at - started_at)::double precision AS run_seconds
-   FROM tutti_store.runs;
+ SELECT r.eid,
+    r.batch,
+    r.idx,
+    (r.batch || '-'::text) || r.idx AS run,
+    r.doc ->> 'state'::text AS state,
+    r.doc ->> 'phase'::text AS phase,
+    r.doc ->> 'reason'::text AS reason,
+    r.doc ->> 'message'::text AS message,
+    r.doc ->> 'root_cause'::text AS root_cause,
+    (r.doc ->> 'attempt'::text)::integer AS attempt,
+    (r.doc ->> 'segment'::text)::integer AS segment,
+    (r.doc ->> 'cycle'::text)::integer AS cycle,
+    (p.doc ->> 'priority'::text)::integer AS priority,
+    r.doc ->> 'backend'::text AS backend,
+    r.doc ->> 'job'::text AS job,
+    p.doc -> 'params'::text AS params,
+    NULLIF(p.doc -> 'texts'::text, 'null'::jsonb) AS texts,
+    (r.doc ->> 'held'::text)::boolean AS held,
+    r.doc ->> 'hold_reason'::text AS hold_reason,
+    r.doc ->> 'question'::text AS question,
+    (r.doc ->> 'exit_code'::text)::integer AS exit_code,
+    r.doc ->> 'signal'::text AS signal,
+    (r.doc -> 'waiting'::text) ->> 'for'::text AS waiting_for,
+    ((r.doc -> 'waiting'::text) ->> 'since'::text)::timestamp with time zone AS waiting_since,
+    ((r.doc -> 'waiting'::text) ->> 'until'::text)::timestamp with time zone AS waiting_until,
+    (r.doc -> 'waiting'::text) ->> 'detail'::text AS waiting_detail,
+    (r.doc ->> 'planned_at'::text)::timestamp with time zone AS planned_at,
+    (r.doc ->> 'dispatched_at'::text)::timestamp with time zone AS dispatched_at,
+    (r.doc ->> 'templated_at'::text)::timestamp with time zone AS templated_at,
+    (r.doc ->> 'checked_at'::text)::timestamp with time zone AS checked_at,
+    (r.doc ->> 'submitted_at'::text)::timestamp with time zone AS submitted_at,
+    (r.doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
+    (r.doc ->> 'exited_at'::text)::timestamp with time zone AS exited_at,
+    (r.doc ->> 'post_processed_at'::text)::timestamp with time zone AS post_processed_at,
+    (r.doc ->> 'ended_at'::text)::timestamp with time zone AS ended_at,
+    EXTRACT(epoch FROM ((r.doc ->> 'started_at'::text)::timestamp with time zone) - ((r.doc ->> 'submitted_at'::text)::timestamp with time zone))::double precision AS wait_seconds,
+    EXTRACT(epoch FROM ((r.doc ->> 'exited_at'::text)::timestamp with time zone) - ((r.doc ->> 'started_at'::text)::timestamp with time zone))::double precision AS run_seconds
+   FROM tutti_store.runs r
+     JOIN tutti_store.params p ON p.eid = r.eid AND p.batch = r.batch AND p.idx = r.idx;
 
 view tasks as
  SELECT eid,
@@ -535,49 +449,56 @@ view tasks as
     index,
     cycle,
     attempt,
-    name,
-    token,
-    state,
-    exit_code,
-    signal,
-    message,
-    log,
-    tries,
-    output,
-    next_at,
-    started_at,
-    ended_at
-   FROM tutti_store.tasks;
+    doc ->> 'name'::text AS name,
+    doc ->> 'token'::text AS token,
+    doc ->> 'state'::text AS state,
+    (doc ->> 'exit_code'::text)::integer AS exit_code,
+    doc ->> 'signal'::text AS signal,
+    doc ->> 'message'::text AS message,
+    doc ->> 'log'::text AS log,
+    (doc ->> 'tries'::text)::integer AS tries,
+    doc ->> 'output'::text AS output,
+    (doc ->> 'next_at'::text)::timestamp with time zone AS next_at,
+    (doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
+    (doc ->> 'ended_at'::text)::timestamp with time zone AS ended_at
+   FROM tutti_store.tasks t;
 
 view waiting as
  SELECT r.eid,
     r.batch,
     r.idx,
-    (r.batch || '-'::text) || r.idx AS run,
+    r.run,
     r.state,
         CASE
-            WHEN r.held THEN 'paused by you'::text
-            WHEN e.held AND (r.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text])) THEN 'the ensemble is paused'::text
-            WHEN b.held AND (r.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text])) THEN 'the batch is paused'::text
-            WHEN (b.state = ANY (ARRAY['planned'::text, 'preparing'::text])) AND r.state = 'planned'::text THEN 'its batch has not started'::text
+            WHEN r.question IS NOT NULL THEN 'your answer'::text
+            WHEN r.held THEN 'your release'::text
+            WHEN e.held AND (r.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text])) THEN 'the release of the ensemble'::text
+            WHEN b.held AND (r.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text])) THEN 'the release of its batch'::text
+            WHEN (b.state = ANY (ARRAY['planned'::text, 'preparing'::text])) AND r.state = 'planned'::text THEN 'the start of its batch'::text
             ELSE r.waiting_for
         END AS waiting_for,
     COALESCE(r.question, r.hold_reason, r.waiting_detail) AS detail,
     r.waiting_since,
     r.waiting_until
-   FROM tutti_store.runs r
-     JOIN tutti_store.batches b ON b.eid = r.eid AND b.batch = r.batch
-     JOIN tutti_store.ensembles e ON e.eid = r.eid
+   FROM runs r
+     JOIN ( SELECT batches.eid,
+            batches.batch,
+            batches.doc ->> 'state'::text AS state,
+            (batches.doc ->> 'held'::text)::boolean AS held
+           FROM tutti_store.batches) b ON b.eid = r.eid AND b.batch = r.batch
+     JOIN ( SELECT ensembles.eid,
+            (ensembles.doc ->> 'held'::text)::boolean AS held
+           FROM tutti_store.ensembles) e ON e.eid = r.eid
   WHERE r.waiting_for IS NOT NULL OR r.held AND (r.state <> ALL (ARRAY['succeeded'::text, 'failed'::text, 'cancelled'::text, 'skipped'::text]))
 UNION ALL
  SELECT tasks.eid,
-    NULLIF(tasks.batch, ''::text) AS batch,
+    tasks.batch,
     NULL::integer AS idx,
-    NULLIF(tasks.batch, ''::text) AS run,
+    tasks.batch AS run,
     tasks.state,
     'a check'::text AS waiting_for,
     tasks.output AS detail,
     tasks.started_at AS waiting_since,
     tasks.next_at AS waiting_until
-   FROM tutti_store.tasks
-  WHERE tasks.state = 'waiting'::text AND tasks.idx = '-1'::integer;
+   FROM tasks
+  WHERE tasks.state = 'waiting'::text AND tasks.idx IS NULL;

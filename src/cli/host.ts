@@ -9,7 +9,6 @@ import { type BatchSummary, findEnsemble, listBatches } from '../projections/tab
 import { type Departure, Supervisor } from '../supervisor/index.js';
 import { note, print, printJson } from './output.js';
 import { Progress } from './progress.js';
-import { stopOnSignals } from './stop-signals.js';
 import { summaryLines } from './summary.js';
 import { version } from './version.js';
 
@@ -21,15 +20,14 @@ export interface Hosting {
   readonly backend: string;
   readonly clock: VirtualClock;
   readonly json: boolean;
+  /** Set off when this process is asked to leave. */
+  readonly stop: AbortSignal;
 }
 
 /** Runs an ensemble in the foreground until it ends or is left; says how it stands then. */
 export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
-  const { db, holder, lease, definition, backend, clock, json } = hosting;
+  const { db, holder, lease, definition, backend, clock, json, stop } = hosting;
   const progress = new Progress(lease.eid, counts(await listBatches(db, lease.eid)));
-  const stop = stopOnSignals((signal) => {
-    note(`${signal}: leaving ${lease.eid}. Once more leaves at once.`);
-  });
   let departure: Departure;
   try {
     departure = await Supervisor.host(
@@ -44,11 +42,10 @@ export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
       },
       lease,
       { definition, backend },
-      stop.signal,
+      stop,
     );
   } finally {
     progress.stop();
-    stop.forget();
   }
   return report(db, lease.eid, departure, json);
 }

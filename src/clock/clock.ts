@@ -14,17 +14,3 @@ export function isoTime(clock: Clock): string {
   if (time !== last.time) last = { time, text: new Date(time).toISOString() };
   return last.text;
 }
-
-/** Resolves at that time, or at once when the signal comes first. */
-export async function until(clock: Clock, time: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const cancel = clock.at(time, done);
-    signal.addEventListener('abort', done, { once: true });
-    function done(): void {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-  });
-}

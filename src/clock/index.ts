@@ -1,2 +1,2 @@
-export { type Clock, isoTime, until } from './clock.js';
+export { type Clock, isoTime } from './clock.js';
 export { VirtualClock } from './virtual-clock.js';

@@ -25,10 +25,14 @@ const activities: ReadonlyMap<object, ReadonlyMap<string, ActivityName>> = new M
 function activitiesOf(machine: AnyStateMachine): ReadonlyMap<string, ActivityName> {
   const named = new Map<string, ActivityName>();
   for (const [state, node] of Object.entries(machine.states)) {
-    const meta: { readonly activity: ActivityName } | undefined = node.meta;
-    if (meta !== undefined) named.set(state, meta.activity);
+    const meta: unknown = node.meta;
+    if (namesActivity(meta)) named.set(state, meta.activity);
   }
   return named;
+}
+
+function namesActivity(meta: unknown): meta is { readonly activity: ActivityName } {
+  return typeof meta === 'object' && meta !== null && 'activity' in meta;
 }
 
 /** What a state asks the supervisor to keep going while it lasts. */

@@ -70,17 +70,25 @@ async function planRuns(
   planned: ReadonlySet<string> = new Set(),
 ): Promise<void> {
   let entries: Entry[] = [];
+  // While PostgreSQL takes one part, the next one is made.
+  let inFlight: Promise<unknown> = Promise.resolve();
+  const send = async (): Promise<void> => {
+    const part = entries;
+    entries = [];
+    await inFlight;
+    inFlight = append(client, part);
+    // Whoever awaits it next learns of its failure; until then it is nobody's.
+    inFlight.catch(() => undefined);
+  };
   for (const { batch, idx, params, texts, priority } of runs) {
     const stream = runStream(lease.eid, batch, idx);
     if (planned.has(stream)) continue;
     const data = texts === undefined ? { params, priority } : { params, texts, priority };
     entries.push(firstEntry(stream, { type: 'run.planned', data }, lease, clock));
-    if (entries.length === runsPerAppend) {
-      await append(client, entries);
-      entries = [];
-    }
+    if (entries.length === runsPerAppend) await send();
   }
-  if (entries.length > 0) await append(client, entries);
+  if (entries.length > 0) await send();
+  await inFlight;
 }
 
 function firstEntry(stream: string, fact: Fact, lease: HeldLease, clock: Clock): Entry {

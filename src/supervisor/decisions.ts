@@ -3,12 +3,23 @@ import { batchStream, ensembleStream, type Fact, runStream } from '../events/cat
 import { outcomeOf } from '../machines/index.js';
 import type { Decision } from '../scheduler/index.js';
 import { taskStarted } from './activities/index.js';
-import type { HostedEnsemble } from './hosted-ensemble.js';
+import type { Agenda } from '../projections/folds/index.js';
+import type { LiveHistory } from './live-history.js';
+import type { Plans } from './plans.js';
+
+/** What must be known of an ensemble to carry a decision out. */
+interface Decided {
+  readonly eid: string;
+  readonly agenda: Agenda;
+  readonly plans: Plans;
+  backendOf(batch: string): string;
+  streamOf(stream: string): LiveHistory;
+}
 
 /** The event that makes a decision true. */
 export function factOf(
   decision: Decision,
-  ensemble: HostedEnsemble,
+  ensemble: Decided,
 ): { readonly stream: string; readonly fact: Fact } {
   const { eid } = ensemble;
   switch (decision.kind) {
@@ -45,14 +56,14 @@ function about(stream: string, fact: Fact) {
   return { stream, fact };
 }
 
-function contextOf(stream: string, ensemble: HostedEnsemble) {
+function contextOf(stream: string, ensemble: Decided) {
   const { tentative } = ensemble.streamOf(stream);
   if (tentative.kind !== 'run') throw new RangeError(`${stream} is no run`);
   return tentative.snapshot.context;
 }
 
 /** The start of the first task after the runs is what closes; where there is none, it is finished. */
-function closeBatch(batch: string, { agenda, plans }: HostedEnsemble): Fact {
+function closeBatch(batch: string, { agenda, plans }: Decided): Fact {
   const { tally, cycle } = agenda.batch(batch);
   const [first] = plans.definitionOf(batch).post_batch;
   return first === undefined
@@ -60,7 +71,7 @@ function closeBatch(batch: string, { agenda, plans }: HostedEnsemble): Fact {
     : taskStarted('post_batch', 0, 1, cycle, first);
 }
 
-function closeEnsemble({ agenda, plans }: HostedEnsemble): Fact {
+function closeEnsemble({ agenda, plans }: Decided): Fact {
   const [first] = plans.tasks('post_process');
   const runs = agenda.tally;
   return first === undefined

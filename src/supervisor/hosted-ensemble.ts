@@ -41,6 +41,11 @@ export interface Hosting {
   readonly lost: (error: Error) => void;
 }
 
+interface Reporter {
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** More than one commit's worth is not decided ahead: what comes back may change what is best. */
 const decideAtMost = 500;
 
@@ -95,8 +100,9 @@ export class HostedEnsemble {
     return live !== undefined && hasEnded(live.committed.snapshot);
   }
 
+  /** Whether this process made the token and nobody has asked for it yet. */
   isFresh(token: string): boolean {
-    return this.#freshTokens.has(token);
+    return this.#freshTokens.delete(token);
   }
 
   /** What follows from where things stand, without anything new having happened. */
@@ -111,9 +117,15 @@ export class HostedEnsemble {
    * Facts about one stream, in order. Resolves when all have been committed and the actor has seen
    * them; rejects where one is not legal, or where this process no longer has the ensemble.
    */
-  async report(stream: string, facts: readonly Fact[]): Promise<void> {
+  report(stream: string, facts: readonly Fact[]): Promise<void> {
     const live = this.streamOf(stream);
-    await Promise.all(facts.map((fact) => this.#accept(live, fact)));
+    return new Promise((resolve, reject) => {
+      // A stream's events are committed in their order: the last one's end is the end of all.
+      for (const fact of facts.slice(0, -1)) this.#accept(live, fact);
+      const last = facts.at(-1);
+      if (last === undefined) resolve();
+      else this.#accept(live, last, { resolve, reject });
+    });
   }
 
   /** Lets the scheduler decide, and turns what it decides into facts. */
@@ -134,8 +146,7 @@ export class HostedEnsemble {
 
   #carryOut({ stream, fact }: { readonly stream: string; readonly fact: Fact }): void {
     if (fact.type === 'run.submit-requested') this.#freshTokens.add(fact.data.token);
-    const live = this.streamOf(stream);
-    this.#accept(live, fact).catch(this.hosting.defect);
+    this.#acceptOwn(this.streamOf(stream), fact);
   }
 
   #rememberToDecide(time: number | undefined): void {
@@ -166,41 +177,47 @@ export class HostedEnsemble {
   }
 
   /** Checks, seals and sends one fact, and then whatever follows from it alone. */
-  #accept(live: LiveHistory, fact: Fact): Promise<void> {
+  #accept(live: LiveHistory, fact: Fact, reporter?: Reporter): void {
     const { commit, clock, committed, wake, reconcile, lost } = this.hosting;
     const fault = payloadFault(fact);
-    if (fault !== undefined) return Promise.reject(new FactRefused(live.stream, fact.type, fault));
+    if (fault !== undefined) throw new FactRefused(live.stream, fact.type, fault);
     const origin = { actor: 'supervisor', at: isoTime(clock) };
     const sealed = seal(live.stream, live.head, fact, origin);
     const after = continueHistory(live.tentative, sealed.event);
     if (after === undefined) {
-      const why = `it is ${live.tentative.snapshot.value}`;
-      return Promise.reject(new FactRefused(live.stream, fact.type, why));
+      throw new FactRefused(live.stream, fact.type, `it is ${live.tentative.snapshot.value}`);
     }
     live.head = sealed.head;
     live.tentative = after;
     this.agenda.evolve(after, sealed.event);
-    const landed = new Promise<void>((resolve, reject) => {
-      commit.add({
-        lease: this.lease,
-        sealed,
-        changes: changesOf(after, sealed.event),
-        committed: () => {
-          live.apply(sealed.event);
-          committed(sealed.event, live.stream);
-          resolve();
-          reconcile(this, live);
-          if (live.hasEnded && live.tentative.kind === 'run') this.#retire(live);
-          wake();
-        },
-        refused: (error) => {
-          reject(error);
-          lost(error);
-        },
-      });
+    commit.add({
+      lease: this.lease,
+      sealed,
+      changes: changesOf(after, sealed.event),
+      committed: () => {
+        live.apply(sealed.event);
+        committed(sealed.event, live.stream);
+        reporter?.resolve();
+        reconcile(this, live);
+        if (live.hasEnded && live.tentative.kind === 'run') this.#retire(live);
+        wake();
+      },
+      refused: (error) => {
+        reporter?.reject(error);
+        lost(error);
+      },
     });
     this.#conclude(live);
-    return landed;
+  }
+
+  /** A fact of the supervisor's own making: where it is refused, the fault is ours. */
+  #acceptOwn(live: LiveHistory, fact: Fact): void {
+    try {
+      this.#accept(live, fact);
+    } catch (error) {
+      if (!(error instanceof FactRefused)) throw error;
+      this.hosting.defect(error);
+    }
   }
 
   #retire(live: LiveHistory): void {
@@ -210,7 +227,7 @@ export class HostedEnsemble {
 
   #conclude(live: LiveHistory): void {
     const fact = this.#consequence(live);
-    if (fact !== undefined) this.#accept(live, fact).catch(this.hosting.defect);
+    if (fact !== undefined) this.#acceptOwn(live, fact);
   }
 
   #consequence({ tentative }: LiveHistory): Fact | undefined {

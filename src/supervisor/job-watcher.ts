@@ -1,18 +1,19 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Backend, Observation, SubmittedJob } from '../backends/index.js';
 import type { Clock } from '../clock/index.js';
+import type { Activity } from './activity.js';
 
 type Verdict = 'look again' | 'done';
 
-interface Followed {
-  readonly job: SubmittedJob;
-  readonly see: (observation: Observation) => void;
-}
+/** Each sight may become several facts; in between, what was committed is heard. */
+const seenAtOnce = 20;
 
 /** Looks at all jobs of a backend together, in one question, when it is worth looking. */
 export class JobWatcher {
-  readonly #jobs = new Map<string, Followed>();
+  readonly #jobs = new Map<string, FollowedJob>();
   #nextLook = Infinity;
   #cancelLook: (() => void) | undefined;
+  #looking = false;
 
   constructor(
     readonly backend: Backend,
@@ -20,60 +21,81 @@ export class JobWatcher {
     readonly failed: (error: unknown) => void,
   ) {}
 
+  /** What is seen in this moment has not been reported yet. */
+  get isLooking(): boolean {
+    return this.#looking;
+  }
+
   /** Shows each observation of the job to `judge`, one after the other, until it says `done`. */
   async follow(
     job: SubmittedJob,
-    signal: AbortSignal,
+    activity: Activity,
     judge: (observation: Observation) => Promise<Verdict>,
   ): Promise<void> {
-    if (signal.aborted) return;
+    if (activity.isOver) return;
     await new Promise<void>((resolve, reject) => {
       const stop = (): void => {
         this.#jobs.delete(job.token);
-        signal.removeEventListener('abort', abandon);
+        forget();
       };
       const abandon = (): void => {
         stop();
         resolve();
       };
-      let busy = false;
-      const see = (observation: Observation): void => {
-        if (busy) return;
-        busy = true;
-        judge(observation).then(
-          (verdict) => {
-            busy = false;
-            if (verdict === 'done') abandon();
-            else this.#lookAt(this.backend.nextLook(job, this.clock.now()));
-          },
-          (error: unknown) => {
-            stop();
-            reject(error instanceof Error ? error : new Error(String(error)));
-          },
-        );
+      const followed: FollowedJob = {
+        job,
+        isJudged: false,
+        see: (observation) => {
+          followed.isJudged = true;
+          judge(observation).then(
+            (verdict) => {
+              followed.isJudged = false;
+              if (verdict === 'done') abandon();
+              else this.#lookInTime(job);
+            },
+            (error: unknown) => {
+              stop();
+              reject(error instanceof Error ? error : new Error(String(error)));
+            },
+          );
+        },
       };
-      signal.addEventListener('abort', abandon, { once: true });
-      this.#jobs.set(job.token, { job, see });
-      this.#lookAt(this.backend.nextLook(job, this.clock.now()));
+      const forget = activity.whenOver(abandon);
+      this.#jobs.set(job.token, followed);
+      this.#lookInTime(job);
     });
   }
 
-  #lookAt(time: number): void {
+  #lookInTime(job: SubmittedJob): void {
+    const time = this.backend.nextLook(job, this.clock.now());
     if (time >= this.#nextLook) return;
-    this.#cancelLook?.();
     this.#nextLook = time;
-    this.#cancelLook = this.clock.at(time, () => {
+    this.#cancelLook?.();
+    // One look at a time: what is asked for during a look comes right after it.
+    if (!this.#looking) this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#cancelLook = this.clock.at(this.#nextLook, () => {
       this.#nextLook = Infinity;
       this.#cancelLook = undefined;
-      this.#look().catch(this.failed);
+      this.#looking = true;
+      this.#look()
+        .catch(this.failed)
+        .finally(() => {
+          this.#looking = false;
+          if (this.#nextLook < Infinity) this.#schedule();
+        });
     });
   }
 
   async #look(): Promise<void> {
-    const followed = [...this.#jobs.values()];
+    const followed = [...this.#jobs.values()].filter(({ isJudged }) => !isJudged);
     if (followed.length === 0) return;
     const seen = await this.#observe(followed.map(({ job }) => job));
-    for (const { job, see } of followed) {
+    for (const [index, { job, see }] of followed.entries()) {
+      if (index % seenAtOnce === seenAtOnce - 1) await nextTurn();
+      if (!this.#jobs.has(job.token)) continue;
       see(seen.get(job.token) ?? { kind: 'unknown', message: 'the backend did not mention it' });
     }
   }
@@ -87,4 +109,11 @@ export class JobWatcher {
       return new Map();
     }
   }
+}
+
+interface FollowedJob {
+  readonly job: SubmittedJob;
+  /** An observation of it is being made into facts: there is nothing to look for meanwhile. */
+  isJudged: boolean;
+  readonly see: (observation: Observation) => void;
 }

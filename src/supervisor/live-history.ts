@@ -1,7 +1,6 @@
-import { createActor } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
 import type { StreamHead } from '../events/store/index.js';
-import { batchMachine, ensembleMachine, hasEnded, runMachine } from '../machines/index.js';
+import { batchSteps, ensembleSteps, hasEnded, runSteps } from '../machines/index.js';
 import type { History } from '../projections/folds/index.js';
 import type { Activity } from './activity.js';
 
@@ -60,8 +59,7 @@ interface LiveActor {
 function startActor(history: History): LiveActor {
   switch (history.kind) {
     case 'run': {
-      const snapshot = runMachine.getPersistedSnapshot(history.snapshot);
-      const actor = createActor(runMachine, { snapshot }).start();
+      const actor = runSteps.actorAt(history.snapshot);
       const send = (event: DomainEvent): History => {
         actor.send(event);
         return { ...history, snapshot: actor.getSnapshot() };
@@ -69,8 +67,7 @@ function startActor(history: History): LiveActor {
       return { send, stop: () => actor.stop() };
     }
     case 'batch': {
-      const snapshot = batchMachine.getPersistedSnapshot(history.snapshot);
-      const actor = createActor(batchMachine, { snapshot }).start();
+      const actor = batchSteps.actorAt(history.snapshot);
       const send = (event: DomainEvent): History => {
         actor.send(event);
         return { ...history, snapshot: actor.getSnapshot() };
@@ -78,8 +75,7 @@ function startActor(history: History): LiveActor {
       return { send, stop: () => actor.stop() };
     }
     case 'ensemble': {
-      const snapshot = ensembleMachine.getPersistedSnapshot(history.snapshot);
-      const actor = createActor(ensembleMachine, { snapshot }).start();
+      const actor = ensembleSteps.actorAt(history.snapshot);
       const send = (event: DomainEvent): History => {
         actor.send(event);
         return { ...history, snapshot: actor.getSnapshot() };

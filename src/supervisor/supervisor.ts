@@ -175,7 +175,8 @@ export class Supervisor {
   #elapse(): void {
     const { clock } = this.#options;
     if (clock.elapse === undefined) return;
-    if (clock.elapse()) this.#wake();
+    const isLooking = [...this.#watchers.values()].some((watcher) => watcher.isLooking);
+    if (isLooking || clock.elapse()) this.#wake();
     else this.#depart('stalled');
   }
 

@@ -146,9 +146,9 @@ describe('a database that cannot be used ends with exit code 5, in words', () =>
     // The server's own answer where its disk is full, without filling one.
     await inDatabase(
       url,
-      `create function full() returns trigger language plpgsql as
+      `create function no_room() returns trigger language plpgsql as
          $$ begin raise exception 'could not extend file: No space left on device' using errcode = '53100'; end $$;
-       create trigger full before insert on tutti_store.events execute function full()`,
+       create trigger no_room before insert on tutti_store.events execute function no_room()`,
     );
     const ended = await tutti(place, 'run', 'a.yaml', 'simulated', '--store', url);
     expect(refused(ended, 5)).toMatch(/full|space/i);

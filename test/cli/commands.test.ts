@@ -118,7 +118,7 @@ test('Ctrl-C leaves an ensemble in good order, and it goes on', { timeout: 60_00
   await planned;
   supervisor.child.kill('SIGINT');
   const { code, stdout, stderr } = await supervisor.ended;
-  expect(stderr).toContain('SIGINT: leaving troubled-1');
+  expect(stderr).toContain('SIGINT: leaving troubled');
   expect(stdout).toContain('Go on: tutti resume troubled-1');
   expect(code).toBe(4);
   const left = await tutti(place, 'status');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isoTime, until, VirtualClock } from '../../src/clock/index.js';
+import { isoTime, VirtualClock } from '../../src/clock/index.js';
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -89,30 +89,5 @@ describe('virtual time', () => {
     clock.at(1_000_000, () => undefined)();
     clock.at(2_000_000, () => undefined);
     expect([clock.elapse(), clock.now()]).toStrictEqual([true, 2_000_000]);
-  });
-});
-
-describe('waiting until a time', () => {
-  it('ends when the time comes', async () => {
-    const clock = new VirtualClock(0);
-    const waiting = until(clock, 50, new AbortController().signal);
-    clock.elapse();
-    await waiting;
-    expect(clock.now()).toBe(50);
-  });
-
-  it('ends when the signal comes, and takes its timer back', async () => {
-    const clock = new VirtualClock(0);
-    const stop = new AbortController();
-    const waiting = until(clock, 50, stop.signal);
-    stop.abort();
-    await waiting;
-    expect([clock.elapse(), clock.now()]).toStrictEqual([false, 0]);
-  });
-
-  it('does not begin where the signal has come already', async () => {
-    const clock = new VirtualClock(0);
-    await until(clock, 50, AbortSignal.abort());
-    expect(clock.elapse()).toBe(false);
   });
 });

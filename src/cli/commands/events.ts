@@ -5,7 +5,7 @@ import { eventLine } from '../event-line.js';
 import { print } from '../output.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
-import { stopOnSignals } from '../stop-signals.js';
+import { untilStopped } from '../stop-signals.js';
 
 interface EventsOptions {
   readonly all?: boolean;
@@ -47,12 +47,9 @@ Examples:
           for await (const event of readEvents(db, select)) show(event);
           return;
         }
-        const stop = stopOnSignals(() => undefined);
-        try {
-          for await (const event of followEvents(db, select, stop.signal)) show(event);
-        } finally {
-          stop.forget();
-        }
+        await untilStopped('', async (stop) => {
+          for await (const event of followEvents(db, select, stop)) show(event);
+        });
       });
     });
 }

@@ -16,6 +16,7 @@ import { note, print } from '../output.js';
 import { readSource } from '../read-source.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
+import { untilStopped } from '../stop-signals.js';
 import { many, standing } from '../words.js';
 
 export function addResume(program: Command): void {
@@ -57,7 +58,9 @@ async function resume(db: Database, ensemble: EnsembleSummary, json: boolean): P
   const clock = new VirtualClock(latest);
   const creation = { db, clock, holder };
   if ((await countRuns(db, eid)) < created.runs) await complete(creation, lease, created);
-  return hostInForeground({ db, holder, lease, definition, backend, clock, json });
+  return untilStopped(eid, (stop) =>
+    hostInForeground({ db, holder, lease, definition, backend, clock, json, stop }),
+  );
 }
 
 async function resumeAll(db: Database, json: boolean): Promise<ExitCode> {

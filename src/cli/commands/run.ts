@@ -11,6 +11,7 @@ import { hostInForeground } from '../host.js';
 import { note, print, printJson, table } from '../output.js';
 import { readSource, type Source } from '../read-source.js';
 import { wantsJson, withStore } from '../session.js';
+import { untilStopped } from '../stop-signals.js';
 import { chooseBackend, refuseUnsupported } from '../supported.js';
 import { version } from '../version.js';
 import { warn } from '../warnings.js';
@@ -71,18 +72,22 @@ async function run(
   refuseUnsupported(parsed.definition);
   if (options.dryRun === true) return showPlan(parsed, backend, json);
 
-  return withStore(command, async (db) => {
-    const holder = thisProcess();
-    const clock = new VirtualClock(Date.now());
-    const client = await db.connect('create');
-    const created = creation(parsed, source, options.set ?? {}, backend);
-    const lease = await createEnsemble({ db, client, clock, holder }, created, parsed.runs).finally(
-      () => client.end(),
-    );
-    if (!json) note(`${lease.eid}: ${many(parsed.runs.count, 'run')} planned`);
-    const { definition } = parsed;
-    return hostInForeground({ db, holder, lease, definition, backend, clock, json });
-  });
+  return untilStopped(parsed.definition.name, (stop) =>
+    withStore(command, async (db) => {
+      const holder = thisProcess();
+      const clock = new VirtualClock(Date.now());
+      const client = await db.connect('create');
+      const created = creation(parsed, source, options.set ?? {}, backend);
+      const lease = await createEnsemble(
+        { db, client, clock, holder },
+        created,
+        parsed.runs,
+      ).finally(() => client.end());
+      if (!json) note(`${lease.eid}: ${many(parsed.runs.count, 'run')} planned`);
+      const { definition } = parsed;
+      return hostInForeground({ db, holder, lease, definition, backend, clock, json, stop });
+    }),
+  );
 }
 
 function creation(

@@ -14,6 +14,9 @@ export interface GroupCommitOptions {
   readonly cap?: number;
 }
 
+/** About 5 ms of work, an eighth of what an append takes. */
+const toldAtOnce = 50;
+
 /**
  * One append is in flight at a time; what arrives meanwhile joins the next one.
  *
@@ -24,6 +27,9 @@ export class GroupCommit {
   readonly #options: GroupCommitOptions;
   readonly #cap: number;
   #pending: PendingEntry[] = [];
+  /** Committed, and nobody has been told yet. */
+  #untold: PendingEntry[] = [];
+  #telling = false;
   #inFlight = false;
   #broken = false;
   #quiet: (() => void)[] = [];
@@ -34,7 +40,7 @@ export class GroupCommit {
   }
 
   get isIdle(): boolean {
-    return !this.#inFlight && this.#pending.length === 0;
+    return !this.#inFlight && this.#pending.length === 0 && this.#untold.length === 0;
   }
 
   /** How many entries wait for the append in flight to end. */
@@ -70,8 +76,19 @@ export class GroupCommit {
     this.#inFlight = false;
     // The next append is sent first, so that PostgreSQL works while the actors are told.
     this.#send();
-    for (const entry of batch) entry.committed();
-    this.#tellQuiet();
+    this.#untold.push(...batch);
+    if (!this.#telling) this.#tell();
+  }
+
+  /**
+   * In order, and a few in each turn of the event loop. Who is told answers with new facts, and
+   * while 500 of them are worked on at once nobody would see that the next append has ended.
+   */
+  #tell(): void {
+    for (const entry of this.#untold.splice(0, toldAtOnce)) entry.committed();
+    this.#telling = this.#untold.length > 0;
+    if (this.#telling) setImmediate(() => this.#tell());
+    else this.#tellQuiet();
   }
 
   #failed(batch: readonly PendingEntry[], error: unknown): void {
@@ -106,7 +123,8 @@ export class GroupCommit {
       }
       try {
         await this.#options.append([entry]);
-        entry.committed();
+        this.#untold.push(entry);
+        if (!this.#telling) this.#tell();
       } catch (error) {
         if (!isRefusal(error)) {
           this.#break(error);

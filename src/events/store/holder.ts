@@ -19,15 +19,20 @@ export function thisProcess(): Holder {
     host: thisHost(),
     boot: bootId(),
     pid,
-    process_start: processStart(pid) ?? '',
+    process_start: readProcess(pid)?.start ?? '',
   };
 }
 
-/** On this host a look at the process decides; on another one only its silence does. */
-export function isKnownDead(holder: Omit<Holder, 'supervisor'>): boolean {
-  if (holder.host !== thisHost()) return false;
-  if (holder.boot !== bootId()) return true;
-  return processStart(holder.pid) !== holder.process_start;
+/**
+ * What can be seen of a holder from here. On this host a look at its process decides at once; one
+ * that is stopped does nothing and says nothing, so its silence decides, as with another host's.
+ */
+export function lookAt(holder: Omit<Holder, 'supervisor'>): 'alive' | 'dead' | 'not to be seen' {
+  if (holder.host !== thisHost()) return 'not to be seen';
+  if (holder.boot !== bootId()) return 'dead';
+  const found = readProcess(holder.pid);
+  if (found?.start !== holder.process_start) return 'dead';
+  return found.isStopped ? 'not to be seen' : 'alive';
 }
 
 function thisHost(): string {
@@ -38,13 +43,20 @@ function bootId(): string {
   return readText('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 }
 
-/** Field 22 of the stat line, counted after the last `)`: a program's name may hold anything. */
-function processStart(pid: number): string | undefined {
+interface Process {
+  readonly start: string;
+  readonly isStopped: boolean;
+}
+
+/** Fields 3 and 22 of the stat line, counted after the last `)`: a program's name may hold anything. */
+function readProcess(pid: number): Process | undefined {
   const stat = readText(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const zombie = fields[0] === 'Z' || fields[0] === 'X';
-  return zombie ? undefined : fields[19];
+  const [state = '', start] = [fields[0], fields[19]];
+  // A zombie is dead: it waits for its parent and for nothing else.
+  if (start === undefined || 'ZX'.includes(state)) return undefined;
+  return { start, isStopped: 'Tt'.includes(state) };
 }
 
 function readText(path: string): string | undefined {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Database } from '../../database/index.js';
 import type { HeldLease } from './append.js';
 import { EnsembleBusy, NoSuchEnsemble } from './errors.js';
-import { type Holder, isKnownDead } from './holder.js';
+import { type Holder, lookAt } from './holder.js';
 
 /** How often a holder says that it lives, and after how long a silence it is taken for dead. */
 export const heartbeat = { every: 3_000, silence: 15_000 } as const;
@@ -73,7 +73,9 @@ export async function liveHolder(
 }
 
 function isFree(lease: LeaseRow): boolean {
-  return lease.released || lease.silent_ms > heartbeat.silence || isKnownDead(lease);
+  if (lease.released) return true;
+  const seen = lookAt(lease);
+  return seen === 'dead' || (seen === 'not to be seen' && lease.silent_ms > heartbeat.silence);
 }
 
 async function readLease(db: Database, eid: string): Promise<LeaseRow | undefined> {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import crypto, { randomUUID } from 'node:crypto';
 import { definitionOf, type DomainEvent, type EventMeta, type Fact } from '../catalogue/index.js';
 import { canonicalJson } from './canonical-json.js';
 import { isStorable, storable } from './storable.js';
@@ -51,6 +51,14 @@ export function seal(stream: string, before: StreamHead, fact: Fact, origin: Ori
   };
 }
 
+/** In one call where Node has it (20.12): a third of the time of a hash object. */
+const oneShot = crypto.hash as typeof crypto.hash | undefined;
+
+const sha256: (text: string) => string =
+  oneShot === undefined
+    ? (text) => crypto.createHash('sha256').update(text).digest('hex')
+    : (text) => oneShot('sha256', text, 'hex');
+
 /** An event's hash covers its predecessor's, so that no event of a stream can be changed alone. */
 export function chainHash(
   before: string,
@@ -59,7 +67,7 @@ export function chainHash(
   meta: string,
 ): string {
   const text = `${before}\n${stream}\n${version}\n${type}\n${data}\n${meta}`;
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(text);
 }
 
 /** The union of facts and the union of events have the same members; TypeScript cannot see it. */

@@ -48,19 +48,17 @@ function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
     case 'run.checked':
       return { phase: 'submit', checked_at: at };
     case 'run.submit-requested':
-      return { backend: event.data.backend, ...noJob };
+      return { backend: event.data.backend, ...(isFirstJob(context) ? {} : noJob) };
     case 'run.submitted':
       return { phase: 'job', job: event.data.job, submitted_at: at };
     case 'run.running':
-      // A job that was lost and is found again has not ended.
       return {
-        phase: 'job',
-        reason: null,
         started_at: event.data.started_at ?? at,
-        exited_at: null,
+        // A job that was lost and is found again has not ended.
+        ...(context.exit === null ? {} : { phase: 'job', reason: null, exited_at: null }),
       };
     case 'run.requeued':
-      return event.data.by === 'tutti' ? { job: null, started_at: null } : { started_at: null };
+      return event.data.by === 'tutti' ? noJob : { started_at: null };
     case 'run.exited': {
       const { code, signal, reason, started_at, ended_at } = event.data;
       return {
@@ -107,6 +105,11 @@ function details(event: DomainEvent, context: RunContext): Partial<RunChange> {
     default:
       return {};
   }
+}
+
+/** Nothing of an earlier job can be in the row. */
+function isFirstJob({ attempt, segment, cycle }: RunContext): boolean {
+  return attempt === 1 && segment === 1 && cycle === 1;
 }
 
 /** What a run was asked to do, when that was said or changed. */

@@ -1,5 +1,5 @@
 import type { JobRequest } from '../../backends/index.js';
-import { isoTime, until } from '../../clock/index.js';
+import { isoTime } from '../../clock/index.js';
 import { afterFailure } from '../../machines/index.js';
 import type { RunScope } from './scope.js';
 
@@ -18,7 +18,7 @@ export async function submitJob(scope: RunScope): Promise<void> {
     const { attempt } = context;
     const job = requestOf(scope);
     if (context.submitAgainAt !== null) {
-      await until(clock, Date.parse(context.submitAgainAt), activity.signal);
+      await activity.until(Date.parse(context.submitAgainAt), clock);
     }
     if (mayBeThere) {
       const found = await backend.find(job);

@@ -12,7 +12,7 @@ export async function watchJob(scope: RunScope): Promise<void> {
   }
   const submitted = { ...requestOf(scope), id, submittedAt: Date.parse(submittedAt) };
   let isRunning = scope.snapshot().value === 'running';
-  await scope.watcher.follow(submitted, scope.activity.signal, async (observation) => {
+  await scope.watcher.follow(submitted, scope.activity, async (observation) => {
     const facts = factsOf(observation, attempt, isRunning);
     if (facts.length === 0) return 'look again';
     isRunning = true;

@@ -78,8 +78,8 @@ describe('verifying', () => {
     ],
     [
       'a row that is missing',
-      'delete from tutti_store.attempts where idx = 3 and attempt = 1',
-      [/^attempts \["e-1", "b", 3, 1, 1, 1\] follows from the log/],
+      'delete from tutti_store.attempts where idx = 5 and attempt = 1',
+      [/^attempts \["e-1", "b", 5, 1, 1, 1\] follows from the log/],
     ],
     [
       'a row too many',
