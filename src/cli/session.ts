@@ -20,7 +20,7 @@ export async function withStore<Result>(
   }
 }
 
-export function storeUrl(command: Command): string | undefined {
+function storeUrl(command: Command): string | undefined {
   const { store } = command.optsWithGlobals<GlobalOptions>();
   const url = store ?? process.env['DATABASE_URL'];
   return url === '' ? undefined : url;

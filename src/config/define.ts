@@ -14,7 +14,7 @@ type WrittenTask = NonNullable<WrittenBatch['pre_run']>[number];
 type WrittenSimulated = NonNullable<WrittenEnsemble['simulated']>;
 
 /** What can happen to a job; a second attempt may end otherwise. A mistake in the set-up stays one. */
-export const defaultRetryReasons: readonly string[] = [
+const defaultRetryReasons: readonly string[] = [
   'exit:*',
   'signal:*',
   'timeout',
@@ -162,7 +162,7 @@ function simulated(
   };
 }
 
-export function range(
+function range(
   written: number | readonly [number, number] | undefined,
 ): readonly [number, number] | undefined {
   return typeof written === 'number' ? [written, written] : written;

@@ -33,7 +33,7 @@ export class ConfigurationError extends TuttiError {
 /** A file with 10,000 bad runs should not scroll its first error out of sight. */
 const mostRendered = 50;
 
-export function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
+function renderDiagnostics(diagnostics: readonly Diagnostic[]): string {
   const shown = diagnostics.slice(0, mostRendered).map(renderDiagnostic);
   const left = diagnostics.length - shown.length;
   if (left > 0) shown.push(`… and ${left} more like these.`);

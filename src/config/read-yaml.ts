@@ -6,7 +6,7 @@ import type { MappingNode } from './yaml-tree.js';
 import { explainSyntax } from './yaml-syntax.js';
 
 /** More than any ensemble needs, and far from what would exhaust the stack of those who walk the tree. */
-export const deepestNesting = 100;
+const deepestNesting = 100;
 
 export type YamlReading =
   | { readonly root: MappingNode; readonly warnings: readonly Diagnostic[] }

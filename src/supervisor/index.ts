@@ -1,4 +1,4 @@
 export { completeEnsemble, createEnsemble, type Creation } from './create-ensemble.js';
-export { FactRefused, IncompleteEnsemble, UnreadableHistory } from './errors.js';
+export { FactRefused, IncompleteEnsemble } from './errors.js';
 export { type RecordedEnsemble, recordedEnsemble } from './recorded-ensemble.js';
 export { type Departure, Supervisor, type SupervisorOptions } from './supervisor.js';

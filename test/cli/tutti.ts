@@ -35,7 +35,7 @@ export async function placeWith(store: StoreKind): Promise<Place> {
     : { cwd, env: { TUTTI_HOME: home, DATABASE_URL: await freshDatabase() } };
 }
 
-export async function folder(): Promise<string> {
+async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'tutti-cli-'));
   onTestFinished(() => rm(path, { recursive: true, force: true }));
   return path;

@@ -1,4 +1,4 @@
 export { EnsembleFile } from './ensemble.js';
 export { ensembleJsonSchema } from './json-schema.js';
 export { isNotSupportedYet, whyRefused } from './later-keys.js';
-export { Batch, BatchConfig } from './batch.js';
+export { BatchConfig } from './batch.js';

@@ -2,7 +2,7 @@ import { Type } from '@sinclair/typebox';
 import { worded } from './wording.js';
 
 /** Why a run's attempt ended other than well; `exit:<code>` and `signal:<name>` come on top. */
-export const plainReasons = [
+const plainReasons = [
   'timeout',
   'allocation-ended',
   'out-of-memory',
@@ -23,7 +23,7 @@ const exitOrSignal = 'exit:(?:[1-9]|[1-9]\\d|1\\d\\d|2[0-4]\\d|25[0-5])|signal:(
 export const reasonPattern = `^(?:${plainReasons.join('|')}|${exitOrSignal})$`;
 const reasonOrWildcardPattern = `^(?:${plainReasons.join('|')}|exit:\\*|signal:\\*|${exitOrSignal})$`;
 
-export const reasonWords = `a reason: exit:<1 to 255>, signal:<NAME>, ${plainReasons.join(', ')}`;
+const reasonWords = `a reason: exit:<1 to 255>, signal:<NAME>, ${plainReasons.join(', ')}`;
 
 export const ReasonSelector = Type.String(
   worded(

@@ -3,7 +3,7 @@ import { taskNames } from '../definition.js';
 import { Flag, List, Parameters } from './scalars.js';
 import { worded } from './wording.js';
 
-export const Task = Type.Object(
+const Task = Type.Object(
   {
     name: Type.Union(
       taskNames.map((name) => Type.Literal(name)),
