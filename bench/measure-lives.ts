@@ -12,7 +12,7 @@ import { createEnsemble, Supervisor } from '../src/supervisor/index.js';
  */
 const runs = Number(process.argv[2] ?? 10_000);
 /** As many at once as a busy site lets one have. */
-const maxruns = 1_000;
+const maxruns = 500;
 
 const yaml = `
 ensemble:
