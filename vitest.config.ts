@@ -14,8 +14,9 @@ export default defineConfig({
     pool: 'forks',
     // Every worker may start servers of its own; more than two starve each other into timeouts.
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Generous: they catch what hangs. A machine that is shared can be ten times slower for a while.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: ['default', new ClosingReporter()],
   },
 });

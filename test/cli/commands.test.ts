@@ -29,7 +29,7 @@ async function ran(store: StoreKind = 'embedded'): Promise<Place> {
 }
 
 describe.each<StoreKind>(['embedded', 'DATABASE_URL'])('on the store %s', (store) => {
-  test('a run can be looked at from every side', { timeout: 90_000 }, async () => {
+  test('a run can be looked at from every side', { timeout: 240_000 }, async () => {
     const place = await ran(store);
 
     const status = await tutti(place, 'status');
@@ -87,7 +87,7 @@ test('an ensemble that has finished is not gone on with', async () => {
   expect(all).toMatchObject({ code: 0, stdout: '', stderr: '' });
 });
 
-test('events are followed while they happen', { timeout: 60_000 }, async () => {
+test('events are followed while they happen', { timeout: 240_000 }, async () => {
   const place = await ran();
   const follower = start(place, 'events', '--all', '--follow', '--type', 'ensemble.finished');
   const twice = new Promise<void>((resolve) => {
@@ -106,7 +106,7 @@ test('events are followed while they happen', { timeout: 60_000 }, async () => {
   expect(stdout).toContain('small-2');
 });
 
-test('Ctrl-C leaves an ensemble in good order, and it goes on', { timeout: 60_000 }, async () => {
+test('Ctrl-C leaves an ensemble in good order, and it goes on', { timeout: 240_000 }, async () => {
   const place = await placeWith('embedded');
   await write(place, 'troubled.yaml', troubled(3_000));
   const supervisor = start(place, 'run', 'troubled.yaml', 'simulated');
@@ -127,7 +127,7 @@ test('Ctrl-C leaves an ensemble in good order, and it goes on', { timeout: 60_00
   expect(verification.code).toBe(0);
 });
 
-test('two ensembles share the embedded server, and both finish', { timeout: 90_000 }, async () => {
+test('two ensembles share the embedded server, and both finish', { timeout: 240_000 }, async () => {
   const place = await placeWith('embedded');
   await write(place, 'a.yaml', troubled(200).replace('name: troubled', 'name: a'));
   await write(place, 'b.yaml', troubled(200, 8).replace('name: troubled', 'name: b'));
@@ -149,7 +149,7 @@ test('two ensembles share the embedded server, and both finish', { timeout: 90_0
 
 test(
   'an ensemble that somebody is running is refused, naming who',
-  { timeout: 60_000 },
+  { timeout: 240_000 },
   async () => {
     const place = await placeWith('embedded');
     await write(place, 'troubled.yaml', troubled(3_000));

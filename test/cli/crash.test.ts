@@ -20,7 +20,7 @@ const killAfter = [600, 2_500, 4_500, 6_500, 8_500];
 describe.each<StoreKind>(['embedded', 'DATABASE_URL'])('a supervisor on the store %s', (store) => {
   test(
     'that is killed five times ends as one that was left alone',
-    { timeout: 240_000 },
+    { timeout: 600_000 },
     async () => {
       const calm = await placeWith(store);
       await write(calm, 'troubled.yaml', troubled(runs));

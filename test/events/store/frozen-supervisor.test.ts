@@ -16,7 +16,7 @@ import { type End, RacingWriter } from './racing-writer.js';
 const elsewhere: Holder = { ...thisProcess(), host: 'elsewhere' };
 
 /** What a frozen process must not be able to stop. */
-const deadline = 5_000;
+const deadline = 20_000;
 
 async function within<Result>(what: string, work: Promise<Result>): Promise<Result> {
   const over = new AbortController();
