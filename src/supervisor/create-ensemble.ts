@@ -77,18 +77,20 @@ async function planRuns(
     entries = [];
     await inFlight;
     inFlight = append(client, part);
-    // Whoever awaits it next learns of its failure; until then it is nobody's.
-    inFlight.catch(() => undefined);
   };
-  for (const { batch, idx, params, texts, priority } of runs) {
-    const stream = runStream(lease.eid, batch, idx);
-    if (planned.has(stream)) continue;
-    const data = texts === undefined ? { params, priority } : { params, texts, priority };
-    entries.push(firstEntry(stream, { type: 'run.planned', data }, lease, clock));
-    if (entries.length === runsPerAppend) await send();
+  try {
+    for (const { batch, idx, params, texts, priority } of runs) {
+      const stream = runStream(lease.eid, batch, idx);
+      if (planned.has(stream)) continue;
+      const data = texts === undefined ? { params, priority } : { params, texts, priority };
+      entries.push(firstEntry(stream, { type: 'run.planned', data }, lease, clock));
+      if (entries.length === runsPerAppend) await send();
+    }
+    if (entries.length > 0) await send();
+  } finally {
+    // Also where a run could not be made: nobody leaves while something is being written.
+    await inFlight;
   }
-  if (entries.length > 0) await send();
-  await inFlight;
 }
 
 function firstEntry(stream: string, fact: Fact, lease: HeldLease, clock: Clock): Entry {
