@@ -35,3 +35,8 @@ export class TuttiError extends Error {
     this.hint = details.hint;
   }
 }
+
+/** Whatever was thrown, as an error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

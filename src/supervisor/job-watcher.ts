@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Backend, Observation, SubmittedJob } from '../backends/index.js';
+import { asError } from '../errors.js';
 import type { Clock } from '../clock/index.js';
 import type { Activity } from './activity.js';
 
@@ -55,7 +56,7 @@ export class JobWatcher {
             },
             (error: unknown) => {
               stop();
-              reject(error instanceof Error ? error : new Error(String(error)));
+              reject(asError(error));
             },
           );
         },

@@ -60,27 +60,28 @@ function startActor(history: History): LiveActor {
   switch (history.kind) {
     case 'run': {
       const actor = runSteps.actorAt(history.snapshot);
-      const send = (event: DomainEvent): History => {
-        actor.send(event);
-        return { ...history, snapshot: actor.getSnapshot() };
-      };
-      return { send, stop: () => actor.stop() };
+      return liveActor(actor, () => ({ ...history, snapshot: actor.getSnapshot() }));
     }
     case 'batch': {
       const actor = batchSteps.actorAt(history.snapshot);
-      const send = (event: DomainEvent): History => {
-        actor.send(event);
-        return { ...history, snapshot: actor.getSnapshot() };
-      };
-      return { send, stop: () => actor.stop() };
+      return liveActor(actor, () => ({ ...history, snapshot: actor.getSnapshot() }));
     }
     case 'ensemble': {
       const actor = ensembleSteps.actorAt(history.snapshot);
-      const send = (event: DomainEvent): History => {
-        actor.send(event);
-        return { ...history, snapshot: actor.getSnapshot() };
-      };
-      return { send, stop: () => actor.stop() };
+      return liveActor(actor, () => ({ ...history, snapshot: actor.getSnapshot() }));
     }
   }
+}
+
+function liveActor(
+  actor: { send(event: DomainEvent): void; stop(): unknown },
+  historyNow: () => History,
+): LiveActor {
+  return {
+    send: (event) => {
+      actor.send(event);
+      return historyNow();
+    },
+    stop: () => void actor.stop(),
+  };
 }

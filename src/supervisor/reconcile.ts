@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/index.js';
+import { asError } from '../errors.js';
 import type { Clock } from '../clock/index.js';
 import type { Fact, Phase, RunAddress } from '../events/catalogue/index.js';
 import { LeaseLost } from '../events/store/index.js';
@@ -47,7 +48,7 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
   live.activity = activity;
   perform(name, ensemble, live, workshop, activity).catch((error: unknown) => {
     if (activity.isOver || error instanceof LeaseLost) return;
-    const cause = error instanceof Error ? error : new Error(String(error));
+    const cause = asError(error);
     workshop.defect(cause);
     failInternally(ensemble, live, cause).catch(workshop.defect);
   });

@@ -1,5 +1,6 @@
 import type { Client } from 'pg';
 import { type Backend } from '../backends/index.js';
+import { asError } from '../errors.js';
 import type { Clock } from '../clock/index.js';
 import type { Definition } from '../config/index.js';
 import type { Database } from '../database/index.js';
@@ -17,7 +18,7 @@ import {
 import { HostedEnsemble } from './hosted-ensemble.js';
 import { JobWatcher } from './job-watcher.js';
 import type { LiveHistory } from './live-history.js';
-import { reconcile } from './reconcile.js';
+import { reconcile, type Workshop } from './reconcile.js';
 
 export interface SupervisorOptions {
   readonly db: Database;
@@ -43,6 +44,7 @@ export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #commit: GroupCommit;
   readonly #watchers = new Map<string, JobWatcher>();
+  readonly #workshop: Workshop;
   #ensemble: HostedEnsemble | undefined;
   #awake = false;
   #leaving = false;
@@ -58,9 +60,15 @@ export class Supervisor {
     });
     // Whoever awaits it may still be loading when it fails.
     this.#failure.catch(() => undefined);
+    this.#workshop = {
+      clock: options.clock,
+      backend: (name) => this.#backend(name),
+      watcher: (name) => this.#watcher(name),
+      defect: (error) => this.#defect(error),
+    };
     this.#commit = new GroupCommit({
       append: (entries) => append(client, entries),
-      broken: (error) => this.#fail(error instanceof Error ? error : new Error(String(error))),
+      broken: (error) => this.#fail(asError(error)),
     });
   }
 
@@ -165,7 +173,7 @@ export class Supervisor {
     try {
       ensemble.decide();
     } catch (error) {
-      this.#fail(error instanceof Error ? error : new Error(String(error)));
+      this.#fail(asError(error));
       return;
     }
     if (this.#commit.isIdle) this.#elapse();
@@ -182,12 +190,7 @@ export class Supervisor {
 
   #reconcile(ensemble: HostedEnsemble, live: LiveHistory): void {
     if (this.#leaving) return;
-    reconcile(ensemble, live, {
-      clock: this.#options.clock,
-      backend: (name) => this.#backend(name),
-      watcher: (name) => this.#watcher(name),
-      defect: (error) => this.#defect(error),
-    });
+    reconcile(ensemble, live, this.#workshop);
   }
 
   #backend(name: string): Backend {
@@ -199,8 +202,7 @@ export class Supervisor {
   #watcher(name: string): JobWatcher {
     let watcher = this.#watchers.get(name);
     if (watcher === undefined) {
-      const failed = (error: unknown): void =>
-        this.#defect(error instanceof Error ? error : new Error(String(error)));
+      const failed = (error: unknown): void => this.#defect(asError(error));
       watcher = new JobWatcher(this.#backend(name), this.#options.clock, failed);
       this.#watchers.set(name, watcher);
     }
@@ -213,7 +215,7 @@ export class Supervisor {
       (held) => {
         if (!held.has(lease.eid) && !this.#leaving) this.#fail(new LeaseLost(lease.eid));
       },
-      (error: unknown) => this.#defect(error instanceof Error ? error : new Error(String(error))),
+      (error: unknown) => this.#defect(asError(error)),
     );
   }
 
