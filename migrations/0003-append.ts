@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely';
+import { projectionTables, quoted } from './0002-projections.js';
 
 /**
  * The only ways to write: `append`, and the functions that give and take leases.
@@ -13,26 +14,48 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(leases).execute(db);
 }
 
+/** The documents of one table, column by column; named after table and column: `runs_idx`. */
+const changes = projectionTables.map(({ name, key }) => {
+  const columns = [...Object.entries(key), ['doc', 'jsonb']];
+  return {
+    name,
+    key: quoted(key),
+    arguments: columns
+      .map(([column, type]) => `${name}_${column} ${type}[] default '{}'`)
+      .join(', '),
+    arrays: columns.map(([column]) => `${name}_${column}`).join(', '),
+  };
+});
+
+/**
+ * Everything comes as columns: an array for each. PostgreSQL reads 500 events so in two thirds of
+ * the time that one jsonb document of them took.
+ */
 const append = `
 create function tutti_store.append(
-  held jsonb,      -- leases that the writer believes to hold: [{eid, epoch}]
-  moved jsonb,     -- streams, each with the event it follows: [[stream, version, hash]]
-  events jsonb,    -- in order: [{stream, version, type, data, meta, hash}]
-  changes jsonb,   -- what the folds make of them, by table
-  handled jsonb    -- ids of the commands that these events answer
+  -- leases that the writer believes to hold
+  held_eid text[] default '{}', held_epoch bigint[] default '{}',
+  -- streams, each with the event it follows
+  moved_stream text[] default '{}', moved_version integer[] default '{}', moved_hash bytea[] default '{}',
+  -- in order
+  event_stream text[] default '{}', event_version integer[] default '{}', event_type text[] default '{}', event_data jsonb[] default '{}', event_meta jsonb[] default '{}', event_hash bytea[] default '{}',
+  -- ids of the commands that these events answer
+  handled_id uuid[] default '{}',
+  -- what the folds make of the events, by table
+  ${changes.map((table) => table.arguments).join(',\n  ')}
 ) returns bigint   -- position of the last event
 language plpgsql volatile
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 declare
   last bigint;
-  many integer := jsonb_array_length(events);
+  many integer := cardinality(event_stream);
   found_rows integer;
   name text;
 begin
   update tutti_store.head set position = position + many returning position into last;
 
   select h.eid into name
-  from jsonb_to_recordset(held) as h(eid text, epoch bigint)
+  from unnest(held_eid, held_epoch) as h(eid, epoch)
   where not exists (
     select from tutti_store.leases l where l.eid = h.eid and l.epoch = h.epoch and not l.released
   ) limit 1;
@@ -42,39 +65,32 @@ begin
 
   -- Of the events themselves: a caller that leaves a stream out of "moved" gets no event in by that.
   select e.stream into name
-  from jsonb_to_recordset(events) as e(stream text)
-  where not exists (
-    select from jsonb_to_recordset(held) as h(eid text) where h.eid = split_part(e.stream, '/', 2)
-  ) limit 1;
+  from unnest(event_stream) as e(stream)
+  where split_part(e.stream, '/', 2) <> all (held_eid) limit 1;
   if found then
     raise exception 'no lease covers the stream %', name using errcode = 'TU001', detail = split_part(name, '/', 2);
   end if;
 
   -- That nothing follows it yet, the unique (stream, version) says below.
-  select m->>0 into name
-  from jsonb_array_elements(moved) as m
-  where (m->>1)::integer > 0 and not exists (
+  select m.stream into name
+  from unnest(moved_stream, moved_version, moved_hash) as m(stream, version, hash)
+  where m.version > 0 and not exists (
     select from tutti_store.events e
-    where e.stream = m->>0 and e.version = (m->>1)::integer and e.hash = decode(m->>2, 'hex')
+    where e.stream = m.stream and e.version = m.version and e.hash = m.hash
   ) limit 1;
   if found then
     raise exception 'the last event of % is not the one it was thought to be', name using errcode = 'TU002';
   end if;
 
   insert into tutti_store.events (position, stream, version, type, data, meta, hash)
-  select last - many + e.ordinality, e.stream, e.version, e.type, e.data, e.meta, decode(e.hash, 'hex')
-  from rows from (
-    jsonb_to_recordset(events) as (stream text, version integer, type text, data jsonb, meta jsonb, hash text)
-  ) with ordinality as e;
-
-  perform tutti_store.project(changes);
-
-  if jsonb_array_length(handled) > 0 then
-    update tutti_store.commands c set handled = last
-    from jsonb_array_elements_text(append.handled) as h(id)
-    where c.id = h.id::uuid and c.handled is null;
+  select last - many + e.ordinality, e.stream, e.version, e.type, e.data, e.meta, e.hash
+  from unnest(event_stream, event_version, event_type, event_data, event_meta, event_hash)
+    with ordinality as e(stream, version, type, data, meta, hash);
+${changes.map(overlay).join('')}
+  if cardinality(handled_id) > 0 then
+    update tutti_store.commands set handled = last where id = any (handled_id) and handled is null;
     get diagnostics found_rows = row_count;
-    if found_rows <> jsonb_array_length(append.handled) then
+    if found_rows <> cardinality(handled_id) then
       raise exception 'a command has been handled already' using errcode = 'TU003';
     end if;
   end if;
@@ -83,6 +99,17 @@ begin
   return last;
 end $$;
 `;
+
+/** A row that is there already keeps what the new document does not say. */
+function overlay({ name, key, arrays }: (typeof changes)[number]): string {
+  return `
+  if cardinality(${name}_doc) > 0 then
+    insert into tutti_store.${name} as t (${key}, doc)
+    select * from unnest(${arrays})
+    on conflict (${key}) do update set doc = t.doc || excluded.doc;
+  end if;
+`;
+}
 
 const leases = `
 -- A new ensemble's id and its first lease.

@@ -140,7 +140,7 @@ constraint store_only_row_check on tutti_store.store: CHECK (only_row)
 
 CREATE TRIGGER events_are_for_ever BEFORE DELETE OR UPDATE OR TRUNCATE ON tutti_store.events FOR EACH STATEMENT EXECUTE FUNCTION tutti_store.refuse_change()
 
-CREATE OR REPLACE FUNCTION tutti_store.append(held jsonb, moved jsonb, events jsonb, changes jsonb, handled jsonb)
+CREATE OR REPLACE FUNCTION tutti_store.append(held_eid text[] DEFAULT '{}'::text[], held_epoch bigint[] DEFAULT '{}'::bigint[], moved_stream text[] DEFAULT '{}'::text[], moved_version integer[] DEFAULT '{}'::integer[], moved_hash bytea[] DEFAULT '{}'::bytea[], event_stream text[] DEFAULT '{}'::text[], event_version integer[] DEFAULT '{}'::integer[], event_type text[] DEFAULT '{}'::text[], event_data jsonb[] DEFAULT '{}'::jsonb[], event_meta jsonb[] DEFAULT '{}'::jsonb[], event_hash bytea[] DEFAULT '{}'::bytea[], handled_id uuid[] DEFAULT '{}'::uuid[], ensembles_eid text[] DEFAULT '{}'::text[], ensembles_doc jsonb[] DEFAULT '{}'::jsonb[], batches_eid text[] DEFAULT '{}'::text[], batches_batch text[] DEFAULT '{}'::text[], batches_doc jsonb[] DEFAULT '{}'::jsonb[], runs_eid text[] DEFAULT '{}'::text[], runs_batch text[] DEFAULT '{}'::text[], runs_idx integer[] DEFAULT '{}'::integer[], runs_doc jsonb[] DEFAULT '{}'::jsonb[], params_eid text[] DEFAULT '{}'::text[], params_batch text[] DEFAULT '{}'::text[], params_idx integer[] DEFAULT '{}'::integer[], params_doc jsonb[] DEFAULT '{}'::jsonb[], attempts_eid text[] DEFAULT '{}'::text[], attempts_batch text[] DEFAULT '{}'::text[], attempts_idx integer[] DEFAULT '{}'::integer[], attempts_cycle integer[] DEFAULT '{}'::integer[], attempts_attempt integer[] DEFAULT '{}'::integer[], attempts_segment integer[] DEFAULT '{}'::integer[], attempts_doc jsonb[] DEFAULT '{}'::jsonb[], tasks_eid text[] DEFAULT '{}'::text[], tasks_batch text[] DEFAULT '{}'::text[], tasks_idx integer[] DEFAULT '{}'::integer[], tasks_phase text[] DEFAULT '{}'::text[], tasks_index integer[] DEFAULT '{}'::integer[], tasks_cycle integer[] DEFAULT '{}'::integer[], tasks_attempt integer[] DEFAULT '{}'::integer[], tasks_doc jsonb[] DEFAULT '{}'::jsonb[])
  RETURNS bigint
  LANGUAGE plpgsql
  SET enable_seqscan TO 'off'
@@ -149,14 +149,14 @@ CREATE OR REPLACE FUNCTION tutti_store.append(held jsonb, moved jsonb, events js
 AS $function$
 declare
   last bigint;
-  many integer := jsonb_array_length(events);
+  many integer := cardinality(event_stream);
   found_rows integer;
   name text;
 begin
   update tutti_store.head set position = position + many returning position into last;
 
   select h.eid into name
-  from jsonb_to_recordset(held) as h(eid text, epoch bigint)
+  from unnest(held_eid, held_epoch) as h(eid, epoch)
   where not exists (
     select from tutti_store.leases l where l.eid = h.eid and l.epoch = h.epoch and not l.released
   ) limit 1;
@@ -166,39 +166,68 @@ begin
 
   -- Of the events themselves: a caller that leaves a stream out of "moved" gets no event in by that.
   select e.stream into name
-  from jsonb_to_recordset(events) as e(stream text)
-  where not exists (
-    select from jsonb_to_recordset(held) as h(eid text) where h.eid = split_part(e.stream, '/', 2)
-  ) limit 1;
+  from unnest(event_stream) as e(stream)
+  where split_part(e.stream, '/', 2) <> all (held_eid) limit 1;
   if found then
     raise exception 'no lease covers the stream %', name using errcode = 'TU001', detail = split_part(name, '/', 2);
   end if;
 
   -- That nothing follows it yet, the unique (stream, version) says below.
-  select m->>0 into name
-  from jsonb_array_elements(moved) as m
-  where (m->>1)::integer > 0 and not exists (
+  select m.stream into name
+  from unnest(moved_stream, moved_version, moved_hash) as m(stream, version, hash)
+  where m.version > 0 and not exists (
     select from tutti_store.events e
-    where e.stream = m->>0 and e.version = (m->>1)::integer and e.hash = decode(m->>2, 'hex')
+    where e.stream = m.stream and e.version = m.version and e.hash = m.hash
   ) limit 1;
   if found then
     raise exception 'the last event of % is not the one it was thought to be', name using errcode = 'TU002';
   end if;
 
   insert into tutti_store.events (position, stream, version, type, data, meta, hash)
-  select last - many + e.ordinality, e.stream, e.version, e.type, e.data, e.meta, decode(e.hash, 'hex')
-  from rows from (
-    jsonb_to_recordset(events) as (stream text, version integer, type text, data jsonb, meta jsonb, hash text)
-  ) with ordinality as e;
+  select last - many + e.ordinality, e.stream, e.version, e.type, e.data, e.meta, e.hash
+  from unnest(event_stream, event_version, event_type, event_data, event_meta, event_hash)
+    with ordinality as e(stream, version, type, data, meta, hash);
 
-  perform tutti_store.project(changes);
+  if cardinality(ensembles_doc) > 0 then
+    insert into tutti_store.ensembles as t ("eid", doc)
+    select * from unnest(ensembles_eid, ensembles_doc)
+    on conflict ("eid") do update set doc = t.doc || excluded.doc;
+  end if;
 
-  if jsonb_array_length(handled) > 0 then
-    update tutti_store.commands c set handled = last
-    from jsonb_array_elements_text(append.handled) as h(id)
-    where c.id = h.id::uuid and c.handled is null;
+  if cardinality(batches_doc) > 0 then
+    insert into tutti_store.batches as t ("eid", "batch", doc)
+    select * from unnest(batches_eid, batches_batch, batches_doc)
+    on conflict ("eid", "batch") do update set doc = t.doc || excluded.doc;
+  end if;
+
+  if cardinality(runs_doc) > 0 then
+    insert into tutti_store.runs as t ("eid", "batch", "idx", doc)
+    select * from unnest(runs_eid, runs_batch, runs_idx, runs_doc)
+    on conflict ("eid", "batch", "idx") do update set doc = t.doc || excluded.doc;
+  end if;
+
+  if cardinality(params_doc) > 0 then
+    insert into tutti_store.params as t ("eid", "batch", "idx", doc)
+    select * from unnest(params_eid, params_batch, params_idx, params_doc)
+    on conflict ("eid", "batch", "idx") do update set doc = t.doc || excluded.doc;
+  end if;
+
+  if cardinality(attempts_doc) > 0 then
+    insert into tutti_store.attempts as t ("eid", "batch", "idx", "cycle", "attempt", "segment", doc)
+    select * from unnest(attempts_eid, attempts_batch, attempts_idx, attempts_cycle, attempts_attempt, attempts_segment, attempts_doc)
+    on conflict ("eid", "batch", "idx", "cycle", "attempt", "segment") do update set doc = t.doc || excluded.doc;
+  end if;
+
+  if cardinality(tasks_doc) > 0 then
+    insert into tutti_store.tasks as t ("eid", "batch", "idx", "phase", "index", "cycle", "attempt", doc)
+    select * from unnest(tasks_eid, tasks_batch, tasks_idx, tasks_phase, tasks_index, tasks_cycle, tasks_attempt, tasks_doc)
+    on conflict ("eid", "batch", "idx", "phase", "index", "cycle", "attempt") do update set doc = t.doc || excluded.doc;
+  end if;
+
+  if cardinality(handled_id) > 0 then
+    update tutti_store.commands set handled = last where id = any (handled_id) and handled is null;
     get diagnostics found_rows = row_count;
-    if found_rows <> jsonb_array_length(append.handled) then
+    if found_rows <> cardinality(handled_id) then
       raise exception 'a command has been handled already' using errcode = 'TU003';
     end if;
   end if;
@@ -222,55 +251,6 @@ begin
   select ensemble || '-' || number, 1, h.supervisor, h.host, h.boot, h.pid, h.process_start
   from jsonb_to_record(holder) as h(supervisor text, host text, boot text, pid integer, process_start text)
   returning l.eid, l.epoch;
-end $function$
-
-CREATE OR REPLACE FUNCTION tutti_store.project(changes jsonb)
- RETURNS void
- LANGUAGE plpgsql
-AS $function$
-begin
-
-  if changes ? 'ensembles' then
-    insert into tutti_store.ensembles as t ("eid", doc)
-    select c->>0, c->1
-    from jsonb_array_elements(changes->'ensembles') as c
-    on conflict ("eid") do update set doc = t.doc || excluded.doc;
-  end if;
-
-  if changes ? 'batches' then
-    insert into tutti_store.batches as t ("eid", "batch", doc)
-    select c->>0, c->>1, c->2
-    from jsonb_array_elements(changes->'batches') as c
-    on conflict ("eid", "batch") do update set doc = t.doc || excluded.doc;
-  end if;
-
-  if changes ? 'runs' then
-    insert into tutti_store.runs as t ("eid", "batch", "idx", doc)
-    select c->>0, c->>1, (c->>2)::integer, c->3
-    from jsonb_array_elements(changes->'runs') as c
-    on conflict ("eid", "batch", "idx") do update set doc = t.doc || excluded.doc;
-  end if;
-
-  if changes ? 'params' then
-    insert into tutti_store.params as t ("eid", "batch", "idx", doc)
-    select c->>0, c->>1, (c->>2)::integer, c->3
-    from jsonb_array_elements(changes->'params') as c
-    on conflict ("eid", "batch", "idx") do update set doc = t.doc || excluded.doc;
-  end if;
-
-  if changes ? 'attempts' then
-    insert into tutti_store.attempts as t ("eid", "batch", "idx", "cycle", "attempt", "segment", doc)
-    select c->>0, c->>1, (c->>2)::integer, (c->>3)::integer, (c->>4)::integer, (c->>5)::integer, c->6
-    from jsonb_array_elements(changes->'attempts') as c
-    on conflict ("eid", "batch", "idx", "cycle", "attempt", "segment") do update set doc = t.doc || excluded.doc;
-  end if;
-
-  if changes ? 'tasks' then
-    insert into tutti_store.tasks as t ("eid", "batch", "idx", "phase", "index", "cycle", "attempt", doc)
-    select c->>0, c->>1, (c->>2)::integer, c->>3, (c->>4)::integer, (c->>5)::integer, (c->>6)::integer, c->7
-    from jsonb_array_elements(changes->'tasks') as c
-    on conflict ("eid", "batch", "idx", "phase", "index", "cycle", "attempt") do update set doc = t.doc || excluded.doc;
-  end if;
 end $function$
 
 CREATE OR REPLACE FUNCTION tutti_store.refuse_change()

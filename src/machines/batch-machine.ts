@@ -1,5 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
+import type { ChangesOf, MomentOf } from './changes.js';
 import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
 import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
 import { typesOf } from './types-of.js';
@@ -10,6 +11,21 @@ export interface BatchContext {
   readonly cancel: CancelRequest | null;
   readonly tasks: TaskChain;
 }
+
+type Moment = MomentOf<BatchContext>;
+
+/** What each event changes in what is known of the batch. */
+export const batchChanges = {
+  hold: ({ event }: Moment) => (event.type === 'batch.held' ? { hold: holdFrom(event.data) } : {}),
+  release: () => ({ hold: null }),
+  askToCancel: ({ event }: Moment) =>
+    event.type === 'batch.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
+  task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
+  cycle: ({ event }: Moment) =>
+    event.type === 'batch.cycle-started' ? { cycle: event.data.cycle, tasks: noTasks } : {},
+  /** The event itself is the record: limits are the scheduler's to know. */
+  note: () => ({}),
+} as const satisfies ChangesOf<BatchContext>;
 
 /**
  *   planned ─► preparing (pre_batch) ─► running ─► finishing (post_batch) ─► finished
@@ -37,21 +53,12 @@ export const batchMachine = setup({
       event.type === 'batch.cycle-started' && event.data.cycle === context.cycle,
   },
   actions: {
-    hold: assign(({ event }) =>
-      event.type === 'batch.held' ? { hold: holdFrom(event.data) } : {},
-    ),
-    release: assign({ hold: null }),
-    askToCancel: assign(({ event }) =>
-      event.type === 'batch.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
-    ),
-    task: assign(({ context, event }) => ({ tasks: followTask(context.tasks, event) })),
-    cycle: assign(({ event }) =>
-      event.type === 'batch.cycle-started' ? { cycle: event.data.cycle, tasks: noTasks } : {},
-    ),
-    // The event itself is the record: limits are the scheduler's to know. It assigns
-    // nothing, yet it assigns: XState hands back the same snapshot where no context was made anew,
-    // and the same snapshot means that the event was not legal.
-    note: assign({}),
+    hold: assign(batchChanges.hold),
+    release: assign(batchChanges.release),
+    askToCancel: assign(batchChanges.askToCancel),
+    task: assign(batchChanges.task),
+    cycle: assign(batchChanges.cycle),
+    note: assign(batchChanges.note),
   },
 }).createMachine({
   id: 'batch',

@@ -1,5 +1,6 @@
 import { assign, setup } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
+import type { ChangesOf, MomentOf } from './changes.js';
 import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
 import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
 import { typesOf } from './types-of.js';
@@ -11,6 +12,24 @@ export interface EnsembleContext {
   /** Which supervisor has it, or null where none has said that it is there. */
   readonly supervisor: string | null;
 }
+
+type Moment = MomentOf<EnsembleContext>;
+
+/** What each event changes in what is known of the ensemble. */
+export const ensembleChanges = {
+  hold: ({ event }: Moment) =>
+    event.type === 'ensemble.held' ? { hold: holdFrom(event.data) } : {},
+  release: () => ({ hold: null }),
+  askToCancel: ({ event }: Moment) =>
+    event.type === 'ensemble.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
+  task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
+  newChain: () => ({ tasks: noTasks }),
+  attach: ({ event }: Moment) =>
+    event.type === 'supervisor.attached' ? { supervisor: event.data.supervisor } : {},
+  detach: () => ({ supervisor: null }),
+  /** The event itself is the record: limits, runs and batches are known elsewhere by it. */
+  note: () => ({}),
+} as const satisfies ChangesOf<EnsembleContext>;
 
 /**
  *   defined ─► created (pre_process) ─► running ─► finishing (post_process) ─► finished
@@ -35,23 +54,14 @@ export const ensembleMachine = setup({
       event.type === 'supervisor.detached' && event.data.supervisor === context.supervisor,
   },
   actions: {
-    hold: assign(({ event }) =>
-      event.type === 'ensemble.held' ? { hold: holdFrom(event.data) } : {},
-    ),
-    release: assign({ hold: null }),
-    askToCancel: assign(({ event }) =>
-      event.type === 'ensemble.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
-    ),
-    task: assign(({ context, event }) => ({ tasks: followTask(context.tasks, event) })),
-    newChain: assign({ tasks: noTasks }),
-    attach: assign(({ event }) =>
-      event.type === 'supervisor.attached' ? { supervisor: event.data.supervisor } : {},
-    ),
-    detach: assign({ supervisor: null }),
-    // The event itself is the record: limits, runs and batches are known elsewhere by it. It assigns
-    // nothing, yet it assigns: XState hands back the same snapshot where no context was made anew,
-    // and the same snapshot means that the event was not legal.
-    note: assign({}),
+    hold: assign(ensembleChanges.hold),
+    release: assign(ensembleChanges.release),
+    askToCancel: assign(ensembleChanges.askToCancel),
+    task: assign(ensembleChanges.task),
+    newChain: assign(ensembleChanges.newChain),
+    attach: assign(ensembleChanges.attach),
+    detach: assign(ensembleChanges.detach),
+    note: assign(ensembleChanges.note),
   },
 }).createMachine({
   id: 'ensemble',

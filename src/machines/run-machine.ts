@@ -1,9 +1,54 @@
 import { assign, setup } from 'xstate';
 import type { DomainEvent, Phase } from '../events/catalogue/index.js';
+import type { ChangesOf, MomentOf } from './changes.js';
 import { cancelFrom, holdFrom } from './hold.js';
 import { newRun, nextAttempt, ofThisAttempt, type RunContext } from './run-context.js';
 import { followTask, mayFollowTask } from './task-chain.js';
 import { typesOf } from './types-of.js';
+
+type Moment = MomentOf<RunContext>;
+
+/** What each event changes in what is known of the run. */
+export const runChanges = {
+  plan: ({ context, event }: Moment) => {
+    if (event.type !== 'run.planned' && event.type !== 'run.changed') return {};
+    const { params, texts, priority } = event.data;
+    return {
+      params: params ?? context.params,
+      texts: params === undefined ? context.texts : (texts ?? {}),
+      priority: priority ?? context.priority,
+    };
+  },
+  hold: ({ event }: Moment) => (event.type === 'run.held' ? { hold: holdFrom(event.data) } : {}),
+  release: () => ({ hold: null }),
+  askToCancel: ({ event }: Moment) =>
+    event.type === 'run.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
+  dispatch: () => ({ notBefore: null }),
+  request: ({ event }: Moment) => {
+    if (event.type !== 'run.submit-requested') return {};
+    const { token, backend } = event.data;
+    const job = { token, backend, id: null, requestedAt: event.meta.at, submittedAt: null };
+    return { job, exit: null, submitAgainAt: null };
+  },
+  submitLater: ({ event }: Moment) =>
+    event.type === 'run.submit-failed' ? { submitAgainAt: event.data.again_at } : {},
+  submit: ({ context, event }: Moment) =>
+    event.type === 'run.submitted' && context.job !== null
+      ? { job: { ...context.job, id: event.data.job, submittedAt: event.meta.at } }
+      : {},
+  exit: ({ event }: Moment) => (event.type === 'run.exited' ? { exit: event.data } : {}),
+  forgetJob: () => ({ job: null, submitAgainAt: null, exit: null }),
+  task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
+  continue: ({ event }: Moment) =>
+    event.type === 'run.continued' ? { segment: event.data.segment, job: null, exit: null } : {},
+  retry: ({ context, event }: Moment) =>
+    event.type === 'run.retry-scheduled' ? nextAttempt(context, event.data) : {},
+  cycle: ({ context, event }: Moment) => {
+    if (event.type !== 'run.cycle-started') return {};
+    const { params, texts, priority, hold } = context;
+    return { ...newRun, params, texts, priority, hold, cycle: event.data.cycle };
+  },
+} as const satisfies ChangesOf<RunContext>;
 
 /**
  * The life of a run:
@@ -53,49 +98,20 @@ export const runMachine = setup({
     held: ({ context }) => context.hold !== null,
   },
   actions: {
-    plan: assign(({ context, event }) => {
-      if (event.type !== 'run.planned' && event.type !== 'run.changed') return {};
-      const { params, texts, priority } = event.data;
-      return {
-        params: params ?? context.params,
-        texts: params === undefined ? context.texts : (texts ?? {}),
-        priority: priority ?? context.priority,
-      };
-    }),
-    hold: assign(({ event }) => (event.type === 'run.held' ? { hold: holdFrom(event.data) } : {})),
-    release: assign({ hold: null }),
-    askToCancel: assign(({ event }) =>
-      event.type === 'run.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
-    ),
-    dispatch: assign({ notBefore: null }),
-    request: assign(({ event }) => {
-      if (event.type !== 'run.submit-requested') return {};
-      const { token, backend } = event.data;
-      const job = { token, backend, id: null, requestedAt: event.meta.at, submittedAt: null };
-      return { job, exit: null, submitAgainAt: null };
-    }),
-    submitLater: assign(({ event }) =>
-      event.type === 'run.submit-failed' ? { submitAgainAt: event.data.again_at } : {},
-    ),
-    submit: assign(({ context, event }) =>
-      event.type === 'run.submitted' && context.job !== null
-        ? { job: { ...context.job, id: event.data.job, submittedAt: event.meta.at } }
-        : {},
-    ),
-    exit: assign(({ event }) => (event.type === 'run.exited' ? { exit: event.data } : {})),
-    forgetJob: assign({ job: null, submitAgainAt: null, exit: null }),
-    task: assign(({ context, event }) => ({ tasks: followTask(context.tasks, event) })),
-    continue: assign(({ event }) =>
-      event.type === 'run.continued' ? { segment: event.data.segment, job: null, exit: null } : {},
-    ),
-    retry: assign(({ context, event }) =>
-      event.type === 'run.retry-scheduled' ? nextAttempt(context, event.data) : {},
-    ),
-    cycle: assign(({ context, event }) => {
-      if (event.type !== 'run.cycle-started') return {};
-      const { params, texts, priority, hold } = context;
-      return { ...newRun, params, texts, priority, hold, cycle: event.data.cycle };
-    }),
+    plan: assign(runChanges.plan),
+    hold: assign(runChanges.hold),
+    release: assign(runChanges.release),
+    askToCancel: assign(runChanges.askToCancel),
+    dispatch: assign(runChanges.dispatch),
+    request: assign(runChanges.request),
+    submitLater: assign(runChanges.submitLater),
+    submit: assign(runChanges.submit),
+    exit: assign(runChanges.exit),
+    forgetJob: assign(runChanges.forgetJob),
+    task: assign(runChanges.task),
+    continue: assign(runChanges.continue),
+    retry: assign(runChanges.retry),
+    cycle: assign(runChanges.cycle),
   },
 }).createMachine({
   id: 'run',

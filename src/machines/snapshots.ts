@@ -1,7 +1,7 @@
 import type { AnyStateMachine, SnapshotFrom, StateValueFrom } from 'xstate';
-import { batchMachine } from './batch-machine.js';
-import { ensembleMachine } from './ensemble-machine.js';
-import { runMachine } from './run-machine.js';
+import { batchChanges, batchMachine } from './batch-machine.js';
+import { ensembleChanges, ensembleMachine } from './ensemble-machine.js';
+import { runChanges, runMachine } from './run-machine.js';
 import { stepper } from './step.js';
 
 export type RunSnapshot = SnapshotFrom<typeof runMachine>;
@@ -12,9 +12,9 @@ export type RunState = StateValueFrom<typeof runMachine>;
 export type BatchState = StateValueFrom<typeof batchMachine>;
 export type EnsembleState = StateValueFrom<typeof ensembleMachine>;
 
-export const runSteps = stepper(runMachine);
-export const batchSteps = stepper(batchMachine);
-export const ensembleSteps = stepper(ensembleMachine);
+export const runSteps = stepper(runMachine, runChanges);
+export const batchSteps = stepper(batchMachine, batchChanges);
+export const ensembleSteps = stepper(ensembleMachine, ensembleChanges);
 
 export type ActivityName = 'template' | 'tasks' | 'submit' | 'watch' | 'cancel';
 

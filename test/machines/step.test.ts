@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, initialTransition, transition } from 'xstate';
 import type { DomainEvent, Fact } from '../../src/events/catalogue/index.js';
-import { batchMachine, ensembleMachine, runMachine, stepper } from '../../src/machines/index.js';
+import {
+  batchMachine,
+  batchSteps,
+  ensembleMachine,
+  ensembleSteps,
+  runMachine,
+  runSteps,
+} from '../../src/machines/index.js';
 import {
   batchFacts,
   ensembleFacts,
@@ -30,9 +37,9 @@ const machines: readonly [
   steps: AnySteps,
   facts: (situation: Situation) => Fact[],
 ][] = [
-  ['run', runMachine, stepper(runMachine), runFacts],
-  ['batch', batchMachine, stepper(batchMachine), batchFacts],
-  ['ensemble', ensembleMachine, stepper(ensembleMachine), ensembleFacts],
+  ['run', runMachine, runSteps, runFacts],
+  ['batch', batchMachine, batchSteps, batchFacts],
+  ['ensemble', ensembleMachine, ensembleSteps, ensembleFacts],
 ];
 
 describe.each(machines)('stepping the %s machine', (_name, machine, steps, facts) => {
@@ -65,6 +72,7 @@ describe.each(machines)('stepping the %s machine', (_name, machine, steps, facts
           fast = next ?? fast;
           expect(fast.value).toStrictEqual(open.value);
           expect(fast.context).toStrictEqual(open.context);
+          expect(JSON.stringify(fast)).toBe(JSON.stringify(open));
         }
       }),
       { numRuns: 100 },

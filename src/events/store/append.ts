@@ -1,7 +1,24 @@
 import { type Client, DatabaseError } from 'pg';
-import type { Change } from '../../projections/folds/index.js';
-import { ChangeSet } from '../../projections/folds/index.js';
+import {
+  type Change,
+  ChangeSet,
+  type KeyColumn,
+  type KeyedDocument,
+  keys,
+  keyTypes,
+  type TableName,
+  tableNames,
+} from '../../projections/folds/index.js';
+import {
+  bigintColumn,
+  hashColumn,
+  integerColumn,
+  jsonColumn,
+  textColumn,
+  uuidColumn,
+} from './columns.js';
 import { AppendRefused, LeaseLost } from './errors.js';
+import { callFunction } from './function-call.js';
 import type { SealedEvent, StreamHead } from './seal.js';
 
 /** What a writer must hold to append to an ensemble's streams. */
@@ -19,52 +36,61 @@ export interface Entry {
   readonly handles?: string | undefined;
 }
 
-/**
- * Appends the entries, all or none, and returns the position of the last.
- *
- * The call is one message of PostgreSQL's simple protocol. The server begins only when it has all
- * of it, and has committed before it answers, so a client that is frozen at any point holds no
- * lock. In the extended protocol it could freeze between "execute" and "sync", and every other
- * supervisor would wait for it.
- */
+/** Appends the entries, all or none, and returns the position of the last. */
 export async function append(client: Client, entries: readonly Entry[]): Promise<number> {
   try {
-    const result = await client.query<{ last: number }>(appendCall(entries));
-    const last = result.rows[0]?.last;
+    const last = await callFunction(client, 'tutti_store.append', argumentsOf(entries));
     if (last === undefined) throw new AppendRefused('the append function gave no answer');
-    return last;
+    return Number(last);
   } catch (error) {
     throw asRefusal(error);
   }
 }
 
-function appendCall(entries: readonly Entry[]): string {
+/** In the order of the function's parameters. */
+function argumentsOf(entries: readonly Entry[]): Buffer[] {
   const leases = new Map<string, HeldLease>();
   const moved = new Map<string, StreamHead>();
   const changes = new ChangeSet();
   const handled = new Set<string>();
-  let events = '';
   for (const { lease, sealed, changes: own, handles } of entries) {
     leases.set(lease.eid, lease);
     if (!moved.has(sealed.stream)) moved.set(sealed.stream, sealed.before);
     for (const change of own) changes.add(change);
     if (handles !== undefined) handled.add(handles);
-    events += events === '' ? sealed.json : `,${sealed.json}`;
   }
-  const streams = Array.from(moved, ([stream, { version, hash }]) => [stream, version, hash]);
-  const args = [
-    JSON.stringify([...leases.values()]),
-    JSON.stringify(streams),
-    `[${events}]`,
-    JSON.stringify(changes),
-    JSON.stringify([...handled]),
+  const held = [...leases.values()];
+  const heads = [...moved.values()];
+  const events = entries.map(({ sealed }) => sealed);
+  return [
+    textColumn(held.map(({ eid }) => eid)),
+    bigintColumn(held.map(({ epoch }) => epoch)),
+    textColumn([...moved.keys()]),
+    integerColumn(heads.map(({ version }) => version)),
+    hashColumn(heads.map(({ hash }) => hash)),
+    textColumn(events.map(({ stream }) => stream)),
+    integerColumn(events.map(({ head }) => head.version)),
+    textColumn(events.map(({ event }) => event.type)),
+    jsonColumn(events.map(({ data }) => data)),
+    jsonColumn(events.map(({ meta }) => meta)),
+    hashColumn(events.map(({ head }) => head.hash)),
+    uuidColumn([...handled]),
+    ...tableNames.flatMap((table) => columnsOf([...changes.rows(table)], table)),
   ];
-  return `select tutti_store.append(${args.map(literal).join(',')}) as last`;
 }
 
-/** An escape literal, which means the same whatever the server's settings are. */
-function literal(text: string): string {
-  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'::jsonb`;
+/** A table's key, column by column, and its documents. */
+function columnsOf(rows: readonly KeyedDocument[], table: TableName): Buffer[] {
+  return [
+    ...keys[table].map((column, index) => keyColumn(column, rows, index)),
+    jsonColumn(rows.map(({ doc }) => JSON.stringify(doc))),
+  ];
+}
+
+function keyColumn(column: KeyColumn, rows: readonly KeyedDocument[], index: number): Buffer {
+  return keyTypes[column] === 'text'
+    ? textColumn(rows.map(({ key }) => String(key[index])))
+    : integerColumn(rows.map(({ key }) => Number(key[index])));
 }
 
 /** The append function's own refusals, by the codes that it raises. */

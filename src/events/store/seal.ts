@@ -18,8 +18,9 @@ export interface SealedEvent {
   readonly stream: string;
   readonly before: StreamHead;
   readonly head: StreamHead;
-  /** As the append function takes it. */
-  readonly json: string;
+  /** The event's, in canonical JSON. */
+  readonly data: string;
+  readonly meta: string;
 }
 
 export interface Origin {
@@ -32,7 +33,8 @@ export function seal(stream: string, before: StreamHead, fact: Fact, origin: Ori
   const { actor, at, cause } = origin;
   const id = randomUUID();
   const { v } = definitionOf(fact.type);
-  const meta: EventMeta = cause === undefined ? { id, v, actor, at } : { id, v, actor, at, cause };
+  // Its members are in the canonical order already, which spares the sorting.
+  const meta: EventMeta = cause === undefined ? { actor, at, id, v } : { actor, at, cause, id, v };
   let data = canonicalJson(fact.data);
   let event = asEvent(fact, meta);
   if (!isStorable(data)) {
@@ -47,7 +49,8 @@ export function seal(stream: string, before: StreamHead, fact: Fact, origin: Ori
     stream,
     before,
     head: { version: line.version, hash },
-    json: `{"stream":${JSON.stringify(stream)},"version":${line.version},"type":"${fact.type}","data":${data},"meta":${metaJson},"hash":"${hash}"}`,
+    data,
+    meta: metaJson,
   };
 }
 

@@ -1,4 +1,4 @@
-import { keys, type Rows, type TableName, tableNames } from './rows.js';
+import { keys, type Rows, type TableName } from './rows.js';
 
 /**
  * What an event does to the tables: values to be set in one row, made where it is not there yet.
@@ -42,23 +42,6 @@ export class ChangeSet {
   rows(table: TableName): Iterable<KeyedDocument> {
     return this.#tables.get(table)?.values() ?? [];
   }
-
-  /**
-   * By table, as the append function takes it: a row is the values of its key and then its
-   * document. As objects with names they would take PostgreSQL half as long again to read.
-   */
-  toJSON(): Partial<Record<TableName, readonly (readonly unknown[])[]>> {
-    const json: Partial<Record<TableName, readonly (readonly unknown[])[]>> = {};
-    for (const table of tableNames) {
-      const rows = this.#tables.get(table);
-      if (rows !== undefined) json[table] = Array.from(rows.values(), asArray);
-    }
-    return json;
-  }
-}
-
-function asArray({ key, doc }: KeyedDocument): readonly unknown[] {
-  return [...key, doc];
 }
 
 const keySets: Readonly<Record<TableName, ReadonlySet<string>>> = {

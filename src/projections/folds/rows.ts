@@ -156,6 +156,19 @@ export const keys = {
   tasks: ['eid', 'batch', 'idx', 'phase', 'index', 'cycle', 'attempt'],
 } as const satisfies { [Table in TableName]: readonly (keyof Rows[Table])[] };
 
+export type KeyColumn = (typeof keys)[TableName][number];
+
+export const keyTypes = {
+  eid: 'text',
+  batch: 'text',
+  idx: 'integer',
+  phase: 'text',
+  index: 'integer',
+  cycle: 'integer',
+  attempt: 'integer',
+  segment: 'integer',
+} as const satisfies Record<KeyColumn, 'text' | 'integer'>;
+
 export const tableNames: readonly TableName[] = [
   'ensembles',
   'batches',
