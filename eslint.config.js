@@ -13,6 +13,7 @@ const pureRooms = [
   'src/projections/folds/**/*.ts',
   'src/scheduler/**/*.ts',
   'src/config/**/*.ts',
+  'src/templates/**/*.ts',
 ];
 
 const namedExportsOnly = {

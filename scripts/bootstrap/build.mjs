@@ -1,5 +1,13 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { extname, join } from 'node:path';
 import { inCheckout, Refusal, say } from './checkout.mjs';
 import { runScript } from './child.mjs';
@@ -24,7 +32,9 @@ export async function build() {
     const stdio = ['ignore', 2, 2];
     const code = await runScript(tsc, ['-p', inCheckout('tsconfig.build.json')], { stdio });
     if (code !== 0) throw new Refusal('The build failed; the compiler says why above.');
-    mkdirSync(inCheckout('dist'), { recursive: true });
+    for (const file of Object.keys(sources)) {
+      if (extname(file) === '.sh') copyFileSync(inCheckout(file), inCheckout('dist', file));
+    }
     writeFileSync(stampFile, JSON.stringify(sources, undefined, 1));
   });
 }
@@ -37,7 +47,7 @@ export async function build() {
 function fingerprint() {
   const scripts = readdirSync(inCheckout('scripts')).filter((name) => extname(name) === '.ts');
   const files = [
-    ...['src', 'migrations', 'bench'].flatMap(typescriptIn),
+    ...['src', 'migrations', 'bench'].flatMap(sourcesIn),
     ...scripts.map((name) => join('scripts', name)),
     'tsconfig.json',
     'tsconfig.build.json',
@@ -47,10 +57,11 @@ function fingerprint() {
   return Object.fromEntries(files.sort().map((file) => [file, contentHash(inCheckout(file))]));
 }
 
-function typescriptIn(folder) {
+/** Beside TypeScript the shell scripts that our programs run, which are copied as they are. */
+function sourcesIn(folder) {
   if (!existsSync(inCheckout(folder))) return [];
   return readdirSync(inCheckout(folder), { recursive: true })
-    .filter((name) => extname(name) === '.ts')
+    .filter((name) => ['.ts', '.sh'].includes(extname(name)))
     .map((name) => join(folder, name));
 }
 
@@ -70,21 +81,23 @@ function lastBuilt() {
 
 function outputsExist(sources) {
   return Object.keys(sources).every((file) => {
-    const output = outputOf(file);
-    return output === undefined || existsSync(`${output}.js`);
+    const [main] = outputsOf(file);
+    return main === undefined || existsSync(main);
   });
 }
 
 /** Otherwise a deleted migration would still be found and run. */
 function removeOutputsOfRemoved(sources) {
   for (const file of Object.keys(lastBuilt())) {
-    const output = outputOf(file);
-    if (file in sources || output === undefined) continue;
-    for (const ending of ['.js', '.js.map', '.d.ts']) rmSync(`${output}${ending}`, { force: true });
+    if (file in sources) continue;
+    for (const output of outputsOf(file)) rmSync(output, { force: true });
   }
 }
 
-function outputOf(file) {
-  if (!file.endsWith('.ts') || file.endsWith('.d.ts')) return undefined;
-  return inCheckout('dist', file.slice(0, -'.ts'.length));
+/** The first is the one that counts. */
+function outputsOf(file) {
+  if (extname(file) === '.sh') return [inCheckout('dist', file)];
+  if (!file.endsWith('.ts') || file.endsWith('.d.ts')) return [];
+  const stem = inCheckout('dist', file.slice(0, -'.ts'.length));
+  return ['.js', '.js.map', '.d.ts'].map((ending) => `${stem}${ending}`);
 }

@@ -1,4 +1,5 @@
-import type { RunAddress, TaskPhase } from '../events/catalogue/index.js';
+import type { Task, Texts } from '../config/index.js';
+import type { Address, RunAddress, TaskPhase } from '../events/catalogue/index.js';
 
 /** A job as it is asked for. The token names this submission and no other. */
 export interface JobRequest {
@@ -52,19 +53,49 @@ export interface JobExit {
   readonly endedAt: number;
 }
 
+/** A task as it is asked for. The token names this start of it and no other. */
 export interface TaskRequest {
-  readonly owner: string;
+  readonly owner: Address;
   readonly phase: TaskPhase;
   readonly index: number;
   readonly attempt: number;
   readonly cycle: number;
-  readonly name: string;
+  readonly task: Task;
   readonly token: string;
+  /** What its run was asked to do; a task of a batch or an ensemble has none of that. */
+  readonly parameters?: RunParameters | undefined;
 }
 
-export interface TaskResult {
+export type TaskResult =
+  | TaskEnd
+  /** A check that is not true yet: it is asked again after a while. */
+  | { readonly kind: 'waiting'; readonly output: string }
+  /** It began and nobody knows how far it came; to run it again might do harm. */
+  | { readonly kind: 'cut off'; readonly evidence: string };
+
+export interface TaskEnd {
+  readonly kind: 'ended';
   readonly ok: boolean;
+  readonly code?: number;
+  readonly signal?: string;
   readonly message?: string;
+  /** Where its output is. */
+  readonly log?: string;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+}
+
+/** What a run's templates and tasks may read, with the numbers as they were written. */
+export interface RunParameters {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly texts: Texts;
+}
+
+/** A run as its directory is asked for. */
+export interface PreparationRequest extends RunParameters {
+  readonly run: RunAddress;
+  readonly attempt: number;
+  readonly cycle: number;
 }
 
 export interface RenderedFile {
@@ -72,8 +103,16 @@ export interface RenderedFile {
   readonly sha256: string;
 }
 
+/** Where the directories of runs are, and where tasks run. */
+export interface Workplace {
+  /** Makes the run's directory and renders its templates. */
+  prepare(request: PreparationRequest): Promise<readonly RenderedFile[]>;
+  /** Runs a task, or adopts the one that an earlier supervisor started with the same token. */
+  runTask(task: TaskRequest): Promise<TaskResult>;
+}
+
 /** Where jobs run. Every backend passes the same suite. */
-export interface Backend {
+export interface Backend extends Workplace {
   readonly name: string;
   submit(job: JobRequest): Promise<Submission>;
   /** Whether a job with this token is there: asked before any submission is tried again. */
@@ -83,10 +122,8 @@ export interface Backend {
   cancel(jobs: readonly SubmittedJob[]): Promise<void>;
   /** When it is worth looking at the job again. */
   nextLook(job: SubmittedJob, now: number): number;
-  /** Makes the run's directory and renders its templates. */
-  prepare(run: RunAddress, attempt: number): Promise<readonly RenderedFile[]>;
-  /** Runs a task, or adopts the one that an earlier supervisor started with the same token. */
-  runTask(task: TaskRequest): Promise<TaskResult>;
+  /** A backend that learns by itself of what its jobs do calls when it is worth looking at once. */
+  onNews?(call: () => void): void;
 }
 
 /** A run whose directory or templates are at fault. */

@@ -1,14 +1,15 @@
 import pc from 'picocolors';
-import { type Odds, SimulatedBackend } from '../backends/index.js';
-import type { VirtualClock } from '../clock/index.js';
-import { type BatchDefinition, defaultSimulated, type Definition } from '../config/index.js';
+import type { Clock } from '../clock/index.js';
+import type { Definition } from '../config/index.js';
 import type { Database } from '../database/index.js';
-import { ExitCode } from '../errors.js';
 import type { HeldLease, Holder } from '../events/store/index.js';
 import { type BatchSummary, findEnsemble, listBatches } from '../projections/tables/index.js';
 import { type Departure, Supervisor } from '../supervisor/index.js';
+import { asError, ExitCode } from '../errors.js';
+import { Layout } from '../workspace/index.js';
 import { note, print, printJson } from './output.js';
 import { Progress } from './progress.js';
+import { openSite } from './site.js';
 import { summaryLines } from './summary.js';
 import { version } from './version.js';
 
@@ -18,7 +19,9 @@ export interface Hosting {
   readonly lease: HeldLease;
   readonly definition: Definition;
   readonly backend: string;
-  readonly clock: VirtualClock;
+  readonly clock: Clock;
+  /** Where it was started: all its paths begin there. */
+  readonly cwd: string;
   readonly json: boolean;
   /** Set off when this process is asked to leave. */
   readonly stop: AbortSignal;
@@ -26,7 +29,13 @@ export interface Hosting {
 
 /** Runs an ensemble in the foreground until it ends or is left; says how it stands then. */
 export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
-  const { db, holder, lease, definition, backend, clock, json, stop } = hosting;
+  const { db, holder, lease, definition, backend, clock, cwd, json, stop } = hosting;
+  const layout = new Layout(cwd, definition);
+  const log = (error: unknown): void => {
+    const { stack, message } = asError(error);
+    note(pc.red(`defect: ${stack ?? message}`));
+  };
+  const site = await openSite({ eid: lease.eid, definition, backend, layout, clock, defect: log });
   const progress = new Progress(lease.eid, counts(await listBatches(db, lease.eid)));
   let departure: Departure;
   try {
@@ -36,9 +45,9 @@ export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
         clock,
         holder,
         version,
-        backends: [new SimulatedBackend(clock, oddsOf(definition))],
+        backends: site.backends,
         committed: (event) => progress.see(event),
-        log: (error) => note(pc.red(`defect: ${error.stack ?? error.message}`)),
+        log,
       },
       lease,
       { definition, backend },
@@ -46,6 +55,7 @@ export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
     );
   } finally {
     progress.stop();
+    await site.close();
   }
   return report(db, lease.eid, departure, json);
 }
@@ -83,11 +93,4 @@ function counts(batches: readonly BatchSummary[]) {
     ended += batch.succeeded + batch.failed + batch.cancelled + batch.skipped;
   }
   return { total, ended, failed };
-}
-
-function oddsOf(definition: Definition): (batch: string) => Odds {
-  const odds = new Map(
-    definition.batches.map(({ name, simulated }: BatchDefinition) => [name, simulated]),
-  );
-  return (batch) => odds.get(batch) ?? defaultSimulated;
 }

@@ -1,21 +1,17 @@
 import type { Definition } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
+import { backendsOf } from './site.js';
 
-/** The backend of the command line, else of the file. This version has one. */
+const supported: readonly string[] = ['local', 'simulated'];
+
+/** The backend of the command line, else of the file, else this host. */
 export function chooseBackend(named: string | undefined, definition: Definition): string {
-  const backend = named ?? definition.backend;
-  const others = definition.batches.map((batch) => batch.backend ?? backend);
-  const unknown = [backend, ...others].find((name) => name !== 'simulated');
-  if (backend === undefined) {
-    throw new Unsupported(
-      'no backend was named',
-      'Say where the jobs run: tutti run FILE simulated',
-    );
-  }
+  const backend = named ?? definition.backend ?? 'local';
+  const unknown = [...backendsOf(definition, backend)].find((name) => !supported.includes(name));
   if (unknown !== undefined) {
     throw new Unsupported(
       `this version of Tutti cannot run jobs on "${unknown}" yet`,
-      'Run it on the simulated cluster: tutti run FILE simulated',
+      'Run it on this host (tutti run FILE local) or on the simulated cluster (tutti run FILE simulated).',
     );
   }
   return backend;
@@ -30,6 +26,13 @@ export function refuseUnsupported(definition: Definition): void {
       'Take `repeat` out of the file to run each run once.',
     );
   }
+}
+
+/** Which of its batches run on this host's own file system, and need directories and templates. */
+export function batchesOnDisk(definition: Definition, backend: string): string[] {
+  return definition.batches
+    .filter((batch) => (batch.backend ?? backend) !== 'simulated')
+    .map(({ name }) => name);
 }
 
 class Unsupported extends TuttiError {

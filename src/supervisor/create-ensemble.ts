@@ -17,6 +17,7 @@ import {
   type Holder,
   newStream,
   readEvents,
+  releaseLease,
   seal,
 } from '../events/store/index.js';
 import { beginHistory, changesOf, continueHistory } from '../projections/folds/index.js';
@@ -35,13 +36,23 @@ export interface Creation {
 /**
  * Writes a new ensemble and its runs. The event that creates it says how many runs there are, so a
  * creation that was cut off can be told, and completed from the same file.
+ *
+ * Between the giving of its id and its first event there is time to put the id where others look
+ * for it: `place` may still refuse.
  */
 export async function createEnsemble(
   creation: Creation,
   created: Payload<'ensemble.created'>,
   runs: Iterable<PlannedRun>,
+  place: (eid: string) => Promise<void> = () => Promise.resolve(),
 ): Promise<HeldLease> {
   const lease = await beginEnsemble(creation.db, created.name, creation.holder);
+  try {
+    await place(lease.eid);
+  } catch (error) {
+    await releaseLease(creation.db, lease);
+    throw error;
+  }
   const fact: Fact = { type: 'ensemble.created', data: created };
   await append(creation.client, [
     firstEntry(ensembleStream(lease.eid), fact, lease, creation.clock),

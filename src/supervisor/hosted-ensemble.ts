@@ -100,6 +100,11 @@ export class HostedEnsemble {
     return live !== undefined && hasEnded(live.committed.snapshot);
   }
 
+  /** Whether something is to be decided at a later time, though nothing happens until then. */
+  get waitsForTime(): boolean {
+    return this.#decideLater.size > 0;
+  }
+
   /** Whether this process made the token and nobody has asked for it yet. */
   isFresh(token: string): boolean {
     return this.#freshTokens.delete(token);

@@ -20,7 +20,9 @@ export class JobWatcher {
     readonly backend: Backend,
     readonly clock: Clock,
     readonly failed: (error: unknown) => void,
-  ) {}
+  ) {
+    backend.onNews?.(() => this.#lookAt(clock.now()));
+  }
 
   /** What is seen in this moment has not been reported yet. */
   get isLooking(): boolean {
@@ -68,7 +70,10 @@ export class JobWatcher {
   }
 
   #lookInTime(job: SubmittedJob): void {
-    const time = this.backend.nextLook(job, this.clock.now());
+    this.#lookAt(this.backend.nextLook(job, this.clock.now()));
+  }
+
+  #lookAt(time: number): void {
     if (time >= this.#nextLook) return;
     this.#nextLook = time;
     this.#cancelLook?.();

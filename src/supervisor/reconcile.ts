@@ -29,6 +29,8 @@ export interface Workshop {
   readonly clock: Clock;
   backend(name: string): Backend;
   watcher(name: string): JobWatcher;
+  /** Something is going on until this is settled. */
+  watch(work: Promise<void>): void;
   readonly defect: (error: Error) => void;
 }
 
@@ -38,7 +40,7 @@ export interface Workshop {
  * place where activities start, so that a resume is no special case.
  */
 export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop: Workshop): void {
-  const name = activityOf(live.committed.snapshot);
+  const name = isAsked(live) ? undefined : activityOf(live.committed.snapshot);
   const key = name === undefined ? undefined : keyOf(name, live.committed);
   if (key === live.activity?.key) return;
   live.activity?.end();
@@ -46,12 +48,18 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
   if (name === undefined || key === undefined) return;
   const activity = new Activity(key);
   live.activity = activity;
-  perform(name, ensemble, live, workshop, activity).catch((error: unknown) => {
+  const work = perform(name, ensemble, live, workshop, activity).catch((error: unknown) => {
     if (activity.isOver || error instanceof LeaseLost) return;
     const cause = asError(error);
     workshop.defect(cause);
     failInternally(ensemble, live, cause).catch(workshop.defect);
   });
+  workshop.watch(work);
+}
+
+/** While a question to its user is open, nothing is done for a run. */
+function isAsked({ committed }: LiveHistory): boolean {
+  return committed.kind === 'run' && (committed.snapshot.context.hold?.question ?? null) !== null;
 }
 
 /** The same activity for another attempt, segment or cycle is another activity. */
@@ -141,7 +149,7 @@ async function runFrameTasks(frame: {
   const { ensemble, live, workshop, activity, phase, tasks, backend, cycle } = frame;
   const chain = () => live.committed.snapshot.context.tasks;
   await runTasks({
-    owner: live.stream,
+    owner: live.committed.address,
     clock: workshop.clock,
     activity,
     backend,

@@ -48,6 +48,8 @@ export class Supervisor {
   #ensemble: HostedEnsemble | undefined;
   #awake = false;
   #leaving = false;
+  /** How many activities are going on. */
+  #going = 0;
   /** Rejects when this process can no longer write; nothing that waits for a commit may miss it. */
   readonly #failure: Promise<never>;
   #depart: (departure: Departure) => void = () => undefined;
@@ -64,6 +66,7 @@ export class Supervisor {
       clock: options.clock,
       backend: (name) => this.#backend(name),
       watcher: (name) => this.#watcher(name),
+      watch: (work) => this.#watch(work),
       defect: (error) => this.#defect(error),
     };
     this.#commit = new GroupCommit({
@@ -182,10 +185,23 @@ export class Supervisor {
   /** Virtual time passes when nothing is going on that could still happen in this moment. */
   #elapse(): void {
     const { clock } = this.#options;
-    if (clock.elapse === undefined) return;
+    if (clock.elapse === undefined) {
+      // With a real clock things happen by themselves, as long as somebody is at something.
+      const isWaiting = this.#going > 0 || this.#ensemble?.waitsForTime === true;
+      if (!isWaiting) this.#depart('stalled');
+      return;
+    }
     const isLooking = [...this.#watchers.values()].some((watcher) => watcher.isLooking);
     if (isLooking || clock.elapse()) this.#wake();
     else this.#depart('stalled');
+  }
+
+  #watch(work: Promise<void>): void {
+    this.#going += 1;
+    void work.finally(() => {
+      this.#going -= 1;
+      this.#wake();
+    });
   }
 
   #reconcile(ensemble: HostedEnsemble, live: LiveHistory): void {

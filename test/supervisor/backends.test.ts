@@ -266,9 +266,9 @@ describe('an activity that throws', () => {
     [
       'while it prepares',
       (simulated, boom) => ({
-        prepare: async (run, attempt) => {
-          boom(run.idx);
-          return simulated.prepare(run, attempt);
+        prepare: async (request) => {
+          boom(request.run.idx);
+          return simulated.prepare(request);
         },
       }),
       'template',
@@ -287,7 +287,7 @@ describe('an activity that throws', () => {
       'while it runs a task',
       (simulated, boom) => ({
         runTask: async (task) => {
-          if (task.owner.endsWith('/b-1')) boom(1);
+          if (task.owner.kind === 'run') boom(task.owner.idx);
           return simulated.runTask(task);
         },
       }),

@@ -9,7 +9,7 @@ export function scripted(simulated: Backend, script: Partial<Backend>): Backend 
     observe: (jobs) => simulated.observe(jobs),
     cancel: (jobs) => simulated.cancel(jobs),
     nextLook: (job, now) => simulated.nextLook(job, now),
-    prepare: (run, attempt) => simulated.prepare(run, attempt),
+    prepare: (request) => simulated.prepare(request),
     runTask: (task) => simulated.runTask(task),
     ...script,
   };

@@ -7,6 +7,7 @@ import {
   type JobRequest,
   type Observation,
   PreparationFailed,
+  type PreparationRequest,
   type RenderedFile,
   type Submission,
   type SubmittedJob,
@@ -57,7 +58,7 @@ export class SimulatedBackend implements Backend {
     return next <= now ? now : Math.ceil(next / 1000) * 1000;
   }
 
-  prepare(run: RunAddress, attempt: number): Promise<readonly RenderedFile[]> {
+  prepare({ run, attempt }: PreparationRequest): Promise<readonly RenderedFile[]> {
     if (this.#fate(run, attempt, 1, 1).reason === 'template') {
       return Promise.reject(
         new PreparationFailed('the simulation fails this run at its templates'),
@@ -68,15 +69,15 @@ export class SimulatedBackend implements Backend {
 
   runTask(task: TaskRequest): Promise<TaskResult> {
     return Promise.resolve(
-      this.#taskFails(task) ? { ok: false, message: 'simulated' } : { ok: true },
+      this.#taskFails(task)
+        ? { kind: 'ended', ok: false, message: 'simulated' }
+        : { kind: 'ended', ok: true },
     );
   }
 
   #taskFails({ owner, phase, attempt, cycle }: TaskRequest): boolean {
-    const run = /^run\/([^/]*)\/(.*)-(\d+)$/.exec(owner);
-    if (run === null) return false;
-    const [, eid = '', batch = '', idx = '0'] = run;
-    const { reason } = this.#fate({ kind: 'run', eid, batch, idx: Number(idx) }, attempt, 1, cycle);
+    if (owner.kind !== 'run') return false;
+    const { reason } = this.#fate(owner, attempt, 1, cycle);
     return (
       (phase === 'pre_run' && reason === 'check') || (phase === 'post_run' && reason === 'task')
     );

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { VirtualClock } from '../../clock/index.js';
+import { SystemClock, VirtualClock } from '../../clock/index.js';
 import { parseEnsemble } from '../../config/index.js';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
@@ -17,6 +17,7 @@ import { readSource } from '../read-source.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
 import { untilStopped } from '../stop-signals.js';
+import { batchesOnDisk } from '../supported.js';
 import { many, standing } from '../words.js';
 
 export function addResume(program: Command): void {
@@ -55,11 +56,22 @@ async function resume(db: Database, ensemble: EnsembleSummary, json: boolean): P
   const holder = thisProcess();
   const lease = await takeLease(db, eid, holder);
   const { created, definition, backend, latest } = await recordedEnsemble(db, eid);
-  const clock = new VirtualClock(latest);
+  const isSimulated = batchesOnDisk(definition, backend).length === 0;
+  const clock = isSimulated ? new VirtualClock(latest) : new SystemClock();
   const creation = { db, clock, holder };
   if ((await countRuns(db, eid)) < created.runs) await complete(creation, lease, created);
   return untilStopped(eid, (stop) =>
-    hostInForeground({ db, holder, lease, definition, backend, clock, json, stop }),
+    hostInForeground({
+      db,
+      holder,
+      lease,
+      definition,
+      backend,
+      clock,
+      cwd: created.cwd,
+      json,
+      stop,
+    }),
   );
 }
 

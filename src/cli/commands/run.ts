@@ -1,18 +1,27 @@
 import { createHash } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { VirtualClock } from '../../clock/index.js';
-import { parseEnsemble, type ParsedEnsemble } from '../../config/index.js';
+import { SystemClock, VirtualClock } from '../../clock/index.js';
+import { type Definition, parseEnsemble, type PlannedRuns } from '../../config/index.js';
 import type { Payload } from '../../events/catalogue/index.js';
 import { canonicalJson, thisProcess } from '../../events/store/index.js';
 import { createEnsemble } from '../../supervisor/index.js';
 import { ExitCode } from '../../errors.js';
+import {
+  captureEnvironment,
+  Layout,
+  preflight,
+  PreflightFailed,
+  saveEnvironment,
+} from '../../workspace/index.js';
+import { claimDirectories, refuseTakenDirectories } from '../claim-directories.js';
+import { withHostLimits } from '../host-limits.js';
 import { hostInForeground } from '../host.js';
 import { note, print, printJson, table } from '../output.js';
 import { readSource, type Source } from '../read-source.js';
 import { wantsJson, withStore } from '../session.js';
 import { untilStopped } from '../stop-signals.js';
-import { chooseBackend, refuseUnsupported } from '../supported.js';
+import { batchesOnDisk, chooseBackend, refuseUnsupported } from '../supported.js';
 import { version } from '../version.js';
 import { warn } from '../warnings.js';
 import { many } from '../words.js';
@@ -21,6 +30,12 @@ interface RunOptions {
   readonly dryRun?: boolean;
   readonly name?: string;
   readonly set?: Readonly<Record<string, string>>;
+}
+
+interface Planned {
+  readonly definition: Definition;
+  readonly runs: PlannedRuns;
+  readonly backend: string;
 }
 
 export function addRun(program: Command): void {
@@ -32,7 +47,10 @@ export function addRun(program: Command): void {
         'Each step is in the store before the next one begins: whatever dies, `tutti resume` goes on.',
     )
     .argument('<file>', 'the YAML file that describes the ensemble')
-    .argument('[backend]', 'where the jobs run (this version: simulated)')
+    .argument(
+      '[backend]',
+      'where the jobs run: local or simulated (default: what the file says, else local)',
+    )
     .option('-n, --dry-run', 'show the plan and do nothing')
     .option('--name <name>', "what the ensemble is called (default: its own name, or its file's)")
     .option('-x, --set <name=value>', 'a parameter of all runs; may be given again', collect)
@@ -70,31 +88,41 @@ async function run(
   warn(parsed.warnings);
   const backend = chooseBackend(backendName, parsed.definition);
   refuseUnsupported(parsed.definition);
-  if (options.dryRun === true) return showPlan(parsed, backend, json);
+  const onDisk = batchesOnDisk(parsed.definition, backend);
+  const definition = withHostLimits(parsed.definition, onDisk);
+  const planned: Planned = { definition, runs: parsed.runs, backend };
+  const cwd = process.cwd();
+  const layout = new Layout(cwd, definition);
+  const faults = await preflight(layout, onDisk, parsed.runs);
+  if (faults.length > 0) throw new PreflightFailed(faults);
+  if (options.dryRun === true) return showPlan(planned, json);
 
   return untilStopped(parsed.definition.name, (stop) =>
     withStore(command, async (db) => {
       const holder = thisProcess();
-      const clock = new VirtualClock(Date.now());
+      const clock = onDisk.length === 0 ? new VirtualClock(Date.now()) : new SystemClock();
+      await refuseTakenDirectories(db, layout, onDisk);
+      const bases = layout.basesOf(onDisk);
       const client = await db.connect('create');
-      const created = creation(parsed, source, options.set ?? {}, backend);
       const lease = await createEnsemble(
         { db, client, clock, holder },
-        created,
+        creation(planned, source, options.set ?? {}),
         parsed.runs,
+        (eid) => claimDirectories(db, bases, eid),
       ).finally(() => client.end());
+      const [base] = bases;
+      if (base !== undefined)
+        await saveEnvironment(base, lease.eid, captureEnvironment(process.env));
       if (!json) note(`${lease.eid}: ${many(parsed.runs.count, 'run')} planned`);
-      const { definition } = parsed;
-      return hostInForeground({ db, holder, lease, definition, backend, clock, json, stop });
+      return hostInForeground({ db, holder, lease, definition, backend, clock, cwd, json, stop });
     }),
   );
 }
 
 function creation(
-  { definition, runs }: ParsedEnsemble,
+  { definition, runs, backend }: Planned,
   { file, sha256 }: Source,
   overrides: Readonly<Record<string, string>>,
-  backend: string,
 ): Payload<'ensemble.created'> {
   return {
     name: definition.name,
@@ -112,7 +140,7 @@ function creation(
   };
 }
 
-function showPlan({ definition, runs }: ParsedEnsemble, backend: string, json: boolean): ExitCode {
+function showPlan({ definition, runs, backend }: Planned, json: boolean): ExitCode {
   const { batches } = definition;
   if (json) {
     printJson({ name: definition.name, backend, runs: runs.count, definition });

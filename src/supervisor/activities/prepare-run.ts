@@ -8,7 +8,8 @@ export async function prepareRun(scope: RunScope): Promise<void> {
   const { backend, run, plan, clock } = scope;
   const { context } = scope.snapshot();
   try {
-    const files = await backend.prepare(run, context.attempt);
+    const { attempt, cycle, params, texts } = context;
+    const files = await backend.prepare({ run, attempt, cycle, params, texts });
     await scope.report({ type: 'run.templated', data: { files: [...files] } });
   } catch (error) {
     if (!(error instanceof PreparationFailed)) throw error;

@@ -1,56 +1,115 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend } from '../../backends/index.js';
+import type { Backend, RunParameters, TaskEnd } from '../../backends/index.js';
 import type { Task } from '../../config/index.js';
-import type { Fact, TaskPhase } from '../../events/catalogue/index.js';
+import type { Address, Fact, TaskPhase } from '../../events/catalogue/index.js';
 import { nextTask, reached, type TaskChain } from '../../machines/index.js';
 import type { ActivityScope, RunScope } from './scope.js';
 
 /** One list of tasks, as the activity finds it each time that it looks. */
 export interface ChainScope extends ActivityScope {
-  readonly owner: string;
+  readonly owner: Address;
   readonly backend: Backend;
   readonly phase: TaskPhase;
   readonly tasks: readonly Task[];
   readonly attempt: number;
   readonly cycle: number;
+  readonly parameters?: RunParameters;
   chain(): TaskChain;
   /** Index of the task to run next, or undefined where the chain has come to its end. */
   next(): number | undefined;
 }
 
+/** Milliseconds between two tries of a check: twice as long each time. */
+const checkAgainAfter = { first: 1_000, last: 30_000 } as const;
+
 /** Runs a list of tasks from where it stands; one whose intent is written is adopted or begun. */
 export async function runTasks(scope: ChainScope): Promise<void> {
-  const { owner, backend, phase, attempt, cycle, activity, clock } = scope;
-  for (let index = scope.next(); index !== undefined && !activity.isOver; index = scope.next()) {
+  for (
+    let index = scope.next();
+    index !== undefined && !scope.activity.isOver;
+    index = scope.next()
+  ) {
     const task = scope.tasks[index];
-    if (task === undefined) throw new Error(`${phase} has no task ${index}`);
+    if (task === undefined) throw new Error(`${scope.phase} has no task ${index}`);
     if (scope.chain().current?.index !== index) {
-      await scope.report(taskStarted(phase, index, attempt, cycle, task));
+      await scope.report(taskStarted(scope.phase, index, scope.attempt, scope.cycle, task));
     }
-    const token = scope.chain().current?.token ?? '';
-    const startedAt = clock.now();
-    const result = await backend.runTask({
-      owner,
+    if ((await runTask(scope, task, index)) === 'cut off') return;
+  }
+}
+
+async function runTask(scope: ChainScope, task: Task, index: number): Promise<'ended' | 'cut off'> {
+  const { owner, backend, phase, attempt, cycle, parameters, activity, clock } = scope;
+  const token = scope.chain().current?.token ?? '';
+  const startedAt = clock.now();
+  for (let tries = 1; !activity.isOver; tries += 1) {
+    const request = { owner, phase, index, attempt, cycle, task, token, parameters };
+    const result = await backend.runTask(request);
+    switch (result.kind) {
+      case 'ended':
+        await scope.report(finished(scope, task, index, { startedAt, ...result }));
+        return 'ended';
+      case 'cut off':
+        await scope.report(nobodyKnows(scope, task, index, result.evidence));
+        return 'cut off';
+      case 'waiting': {
+        const { first, last } = checkAgainAfter;
+        const next = clock.now() + Math.min(first * 2 ** (tries - 1), last);
+        if (isPowerOfTwo(tries)) {
+          const next_at = new Date(next).toISOString();
+          const { output } = result;
+          const data = { phase, index, attempt, tries, output, next_at };
+          await scope.report({ type: 'task.waiting', data });
+        }
+        await activity.until(next, clock);
+      }
+    }
+  }
+  return 'ended';
+}
+
+/** A check may wait for days: its first tries are in the log, and then ever fewer. */
+function isPowerOfTwo(tries: number): boolean {
+  return (tries & (tries - 1)) === 0;
+}
+
+function finished(
+  { phase, attempt, clock }: ChainScope,
+  task: Task,
+  index: number,
+  { ok, code, signal, message, log, startedAt, endedAt }: TaskEnd,
+): Fact {
+  return {
+    type: 'task.finished',
+    data: {
       phase,
       index,
       attempt,
-      cycle,
-      name: task.name,
-      token,
-    });
-    await scope.report({
-      type: 'task.finished',
-      data: {
-        phase,
-        index,
-        attempt,
-        ok: result.ok || task.fail === false,
-        ...(result.message === undefined ? {} : { message: result.message }),
-        started_at: new Date(startedAt).toISOString(),
-        ended_at: new Date(clock.now()).toISOString(),
-      },
+      ok: ok || task.fail === false,
+      ...(code === undefined ? {} : { code }),
+      ...(signal === undefined ? {} : { signal }),
+      ...(message === undefined ? {} : { message }),
+      ...(log === undefined ? {} : { log }),
+      ...(startedAt === undefined ? {} : { started_at: new Date(startedAt).toISOString() }),
+      ended_at: new Date(endedAt ?? clock.now()).toISOString(),
+    },
+  };
+}
+
+/** A run can be asked about; what stands around the runs cannot, and fails with what is known. */
+function nobodyKnows(scope: ChainScope, task: Task, index: number, evidence: string): Fact {
+  const what = `the task ${task.name} (${scope.phase}, number ${index + 1}) was cut off: ${evidence}`;
+  if (scope.owner.kind !== 'run') {
+    return finished(scope, { ...task, fail: true }, index, {
+      kind: 'ended',
+      ok: false,
+      message: what,
     });
   }
+  return {
+    type: 'run.held',
+    data: { reason: what, question: 'Did it do its work, or may it be run again?' },
+  };
 }
 
 export function taskStarted(
@@ -74,7 +133,8 @@ export async function runTasksOfRun(scope: RunScope): Promise<void> {
     activity,
     backend,
     phase,
-    owner: `run/${run.eid}/${run.batch}-${run.idx}`,
+    owner: run,
+    parameters: context,
     tasks: scope.tasks[phase],
     attempt: context.attempt,
     cycle: context.cycle,

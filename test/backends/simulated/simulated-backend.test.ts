@@ -6,11 +6,15 @@ import {
   SimulatedBackend,
   type SubmittedJob,
   type TaskRequest,
+  type TaskResult,
 } from '../../../src/backends/index.js';
 import { VirtualClock } from '../../../src/clock/index.js';
-import { runStream } from '../../../src/events/catalogue/index.js';
+import type { Address } from '../../../src/events/catalogue/index.js';
 
 const run = { kind: 'run', eid: 'e-1', batch: 'b', idx: 1 } as const;
+const preparation = { run, attempt: 1, cycle: 1, params: {}, texts: {} };
+
+const succeeded = (result: TaskResult): boolean => result.kind === 'ended' && result.ok;
 
 const job: SubmittedJob = {
   run,
@@ -49,14 +53,14 @@ async function seenAt(
 
 const task = (
   phase: TaskRequest['phase'],
-  owner: string = runStream('e-1', 'b', 1),
+  owner: Address = { kind: 'run', eid: 'e-1', batch: 'b', idx: 1 },
 ): TaskRequest => ({
   owner,
   phase,
   index: 0,
   attempt: 1,
   cycle: 1,
-  name: 'check',
+  task: { name: 'check', args: {} },
   token: 't',
 });
 
@@ -151,13 +155,13 @@ describe('a simulated job', () => {
 
 describe('a simulated run', () => {
   it('fails at its templates where that is its fate', async () => {
-    await expect(cluster('template').prepare(run, 1)).rejects.toThrow(PreparationFailed);
-    await expect(cluster('exit:1').prepare(run, 1)).resolves.toStrictEqual([]);
+    await expect(cluster('template').prepare(preparation)).rejects.toThrow(PreparationFailed);
+    await expect(cluster('exit:1').prepare(preparation)).resolves.toStrictEqual([]);
   });
 
   it('fails in its pre_run tasks by a check, in its post_run tasks by a task', async () => {
     const ok = async (reason: string, phase: TaskRequest['phase']) =>
-      (await cluster(reason).runTask(task(phase))).ok;
+      succeeded(await cluster(reason).runTask(task(phase)));
     expect(await ok('check', 'pre_run')).toBe(false);
     expect(await ok('check', 'post_run')).toBe(true);
     expect(await ok('task', 'pre_run')).toBe(true);
@@ -173,16 +177,22 @@ describe('a simulated run', () => {
       failures: batch === 'b-1' ? { check: 1 } : {},
     });
     const backend = new SimulatedBackend(new VirtualClock(0), odds);
-    expect((await backend.runTask(task('pre_run', runStream('e-1', 'b-1', 2)))).ok).toBe(false);
-    expect((await backend.runTask(task('pre_run', runStream('e-1', 'b', 12)))).ok).toBe(true);
+    expect(
+      succeeded(
+        await backend.runTask(task('pre_run', { kind: 'run', eid: 'e-1', batch: 'b-1', idx: 2 })),
+      ),
+    ).toBe(false);
+    expect(
+      succeeded(
+        await backend.runTask(task('pre_run', { kind: 'run', eid: 'e-1', batch: 'b', idx: 12 })),
+      ),
+    ).toBe(true);
   });
 
   it('leaves the tasks of batches and ensembles alone', async () => {
-    expect(await cluster('check').runTask(task('pre_batch', 'batch/e-1/b'))).toStrictEqual({
-      ok: true,
-    });
-    expect(await cluster('task').runTask(task('post_process', 'ensemble/e-1'))).toStrictEqual({
-      ok: true,
-    });
+    const batch = { kind: 'batch', eid: 'e-1', batch: 'b' } as const;
+    const ensemble = { kind: 'ensemble', eid: 'e-1' } as const;
+    expect(succeeded(await cluster('check').runTask(task('pre_batch', batch)))).toBe(true);
+    expect(succeeded(await cluster('task').runTask(task('post_process', ensemble)))).toBe(true);
   });
 });

@@ -1,0 +1,34 @@
+type Begin = (giveBack: () => void) => void;
+
+/** Jobs in line for cores. One that needs many is not passed by those behind it that need few. */
+export class CoreLine {
+  #free: number;
+  readonly #line: { readonly cores: number; readonly begin: Begin }[] = [];
+
+  constructor(cores: number) {
+    this.#free = cores;
+  }
+
+  /** Calls when the cores are free, in the order of asking. */
+  take(cores: number, begin: Begin): void {
+    this.#line.push({ cores, begin });
+    this.#admit();
+  }
+
+  /** For what runs already, whether there are cores for it or not. */
+  takeAtOnce(cores: number): () => void {
+    this.#free -= cores;
+    return () => {
+      this.#free += cores;
+      this.#admit();
+    };
+  }
+
+  #admit(): void {
+    for (let next = this.#line[0]; next !== undefined; next = this.#line[0]) {
+      if (next.cores > this.#free) return;
+      this.#line.shift();
+      next.begin(this.takeAtOnce(next.cores));
+    }
+  }
+}

@@ -1,0 +1,268 @@
+import { access, constants, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Clock } from '../../clock/index.js';
+import type { BatchDefinition } from '../../config/index.js';
+import { block, type Outcome, type Pieces, signal, type Work } from '../../launcher/index.js';
+import type {
+  Backend,
+  Found,
+  JobRequest,
+  Observation,
+  PreparationRequest,
+  RenderedFile,
+  Submission,
+  SubmittedJob,
+  TaskRequest,
+  TaskResult,
+  Workplace,
+} from '../contract.js';
+import { CoreLine } from './core-line.js';
+import { faultOfJobFile } from './job-file.js';
+import { exitOf } from './job-exit.js';
+
+/** Where a job of this host works and leaves its records. */
+export interface JobPlace {
+  readonly directory: string;
+  readonly name: string;
+  readonly cwd: string;
+  readonly output: string;
+}
+
+export interface LocalBackendOptions {
+  readonly pieces: Pieces;
+  readonly workplace: Workplace;
+  readonly clock: Clock;
+  /** How many cores its jobs may use together. */
+  readonly cores: number;
+  readonly placeOf: (job: Omit<JobRequest, 'token'>) => JobPlace;
+  readonly definitionOf: (batch: string) => BatchDefinition;
+  readonly defect: (error: unknown) => void;
+}
+
+type State =
+  { readonly kind: 'waiting' } | { readonly kind: 'running'; readonly startedAt: number } | Outcome;
+
+interface LocalJob {
+  readonly request: JobRequest;
+  readonly work: Work;
+  state: State;
+  /** Whether somebody has been told of this state. */
+  isTold: boolean;
+}
+
+/** Between asking a job to end and ending it. */
+const grace = 10_000;
+
+/** Where there will be news, a look by the clock is for what nobody thought of. */
+const lookAgainAfter = 60_000;
+
+/** Jobs as processes of this host, as many at once as it has cores for. */
+export class LocalBackend implements Backend {
+  readonly name = 'local';
+  readonly #options: LocalBackendOptions;
+  /** By token: those that have not been seen to end. */
+  readonly #jobs = new Map<string, LocalJob>();
+  readonly #cores: CoreLine;
+  #news: () => void = () => undefined;
+
+  constructor(options: LocalBackendOptions) {
+    this.#options = options;
+    this.#cores = new CoreLine(options.cores);
+  }
+
+  onNews(call: () => void): void {
+    this.#news = call;
+  }
+
+  prepare(request: PreparationRequest): Promise<readonly RenderedFile[]> {
+    return this.#options.workplace.prepare(request);
+  }
+
+  runTask(task: TaskRequest): Promise<TaskResult> {
+    return this.#options.workplace.runTask(task);
+  }
+
+  /** Taken at once; it starts when there are cores for it. */
+  async submit(request: JobRequest): Promise<Submission> {
+    const fault = await faultOfJobFile(this.#programOf(request));
+    if (fault !== undefined) return { kind: 'rejected', message: fault };
+    await this.#supersede(request);
+    const job = this.#enter(request);
+    this.#cores.take(this.#coresOf(request), (giveBack) => {
+      this.#carryThrough(job, giveBack, { kind: 'unclaimed' });
+    });
+    const { run, attempt } = request;
+    return { kind: 'submitted', id: `${run.batch}-${run.idx}.${attempt}` };
+  }
+
+  async find(request: JobRequest): Promise<Found> {
+    if (this.#jobs.has(request.token)) return { kind: 'found', id: idOf(request) };
+    const sight = await this.#options.pieces.look(this.#options.placeOf(request));
+    switch (sight.kind) {
+      case 'unclaimed':
+        return { kind: 'absent' };
+      case 'unknown':
+        return sight;
+      default:
+        return { kind: 'found', id: idOf(request) };
+    }
+  }
+
+  async observe(jobs: readonly SubmittedJob[]): Promise<ReadonlyMap<string, Observation>> {
+    const seen = new Map<string, Observation>();
+    for (const request of jobs) {
+      const job = this.#jobs.get(request.token) ?? (await this.#adopt(request));
+      if (job === undefined) continue;
+      seen.set(request.token, await this.#observation(job));
+      job.isTold = true;
+    }
+    return seen;
+  }
+
+  async cancel(jobs: readonly SubmittedJob[]): Promise<void> {
+    for (const request of jobs) {
+      // One that still stands in line must not start any more.
+      await block(this.#options.placeOf(request), 'cancelled');
+      await this.#end(request);
+    }
+  }
+
+  nextLook({ token }: SubmittedJob, now: number): number {
+    const job = this.#jobs.get(token);
+    return !job?.isTold ? now : now + lookAgainAfter;
+  }
+
+  #programOf({ run, ...job }: JobRequest): string {
+    const { job_file = '' } = this.#options.definitionOf(run.batch);
+    return join(this.#options.placeOf({ run, ...job }).cwd, job_file);
+  }
+
+  /** A job that asks for more cores than there are gets all of them. */
+  #coresOf({ run }: JobRequest): number {
+    const { ntasks = 1 } = this.#options.definitionOf(run.batch);
+    return Math.min(ntasks, this.#options.cores);
+  }
+
+  #enter(request: JobRequest): LocalJob {
+    const { directory, name, cwd, output } = this.#options.placeOf(request);
+    const program = this.#programOf(request);
+    const work = { id: request.token, directory, name, cwd, output, program, args: [] };
+    const job: LocalJob = { request, work, state: { kind: 'waiting' }, isTold: false };
+    this.#jobs.set(request.token, job);
+    return job;
+  }
+
+  /** What an earlier supervisor submitted: it runs, has ended, or was never started. */
+  async #adopt(request: SubmittedJob): Promise<LocalJob | undefined> {
+    const sight = await this.#options.pieces.look(this.#options.placeOf(request));
+    if (sight.kind === 'unknown') return undefined;
+    const job = this.#enter(request);
+    const cores = this.#coresOf(request);
+    if (sight.kind === 'unclaimed') {
+      this.#cores.take(cores, (giveBack) => this.#carryThrough(job, giveBack, sight));
+    } else if (sight.kind === 'running') {
+      job.state = sight;
+      this.#carryThrough(job, this.#cores.takeAtOnce(cores), sight);
+    } else {
+      job.state = sight;
+    }
+    return job;
+  }
+
+  #carryThrough(
+    job: LocalJob,
+    giveBack: () => void,
+    seen: Parameters<Pieces['carryThrough']>[2],
+  ): void {
+    const { pieces, defect } = this.#options;
+    const cancelTimeout: (() => void)[] = [];
+    const started = (startedAt: number): void => {
+      if (job.state.kind === 'running' && cancelTimeout.length > 0) return;
+      this.#tell(job, { kind: 'running', startedAt });
+      cancelTimeout.push(this.#endInTime(job, startedAt));
+    };
+    pieces
+      .carryThrough(job.work, started, seen)
+      .then((outcome) => this.#tell(job, outcome), defect)
+      .finally(() => {
+        for (const cancel of cancelTimeout) cancel();
+        giveBack();
+      });
+  }
+
+  #tell(job: LocalJob, state: State): void {
+    job.state = state;
+    job.isTold = false;
+    this.#news();
+  }
+
+  /** The limit counts from the job's start, also when this process came later. */
+  #endInTime({ request }: LocalJob, startedAt: number): () => void {
+    const { timeout } = request;
+    if (timeout === undefined) return () => undefined;
+    return this.#options.clock.at(startedAt + timeout * 1000, () => {
+      this.#timeOut(request).catch(this.#options.defect);
+    });
+  }
+
+  async #timeOut(request: JobRequest): Promise<void> {
+    // Written first: whoever sees the end knows why it came.
+    await writeFile(this.#timeoutMark(request), '');
+    await this.#end(request);
+  }
+
+  #timeoutMark(request: JobRequest): string {
+    const { directory, name } = this.#options.placeOf(request);
+    return join(directory, `${name}.timeout`);
+  }
+
+  /** Asks the whole process group to end, and ends it after a while. */
+  async #end(request: JobRequest): Promise<void> {
+    const { clock, placeOf, defect } = this.#options;
+    const place = placeOf(request);
+    const asked = await signal(place, 'SIGTERM');
+    if (asked.kind === 'unknown') defect(new Error(asked.message));
+    if (asked.kind === 'gone') return;
+    clock.at(clock.now() + grace, () => {
+      signal(place, 'SIGKILL').catch(defect);
+    });
+  }
+
+  /** A supervisor that slept may wake up with an earlier attempt in its hands: it cannot start it. */
+  async #supersede(request: JobRequest): Promise<void> {
+    for (let attempt = 1; attempt < request.attempt; attempt += 1) {
+      await block(this.#options.placeOf({ ...request, attempt }), request.token);
+    }
+  }
+
+  async #observation({ request, state }: LocalJob): Promise<Observation> {
+    switch (state.kind) {
+      case 'waiting':
+        return { kind: 'queued' };
+      case 'running':
+        return { kind: 'running', startedAt: state.startedAt, host: hostname() };
+      case 'vanished':
+        return { kind: 'absent', evidence: state.evidence };
+      case 'blocked':
+      case 'refused':
+      case 'ended': {
+        this.#jobs.delete(request.token);
+        const mark = this.#timeoutMark(request);
+        const timedOut = request.timeout !== undefined && (await exists(mark));
+        return exitOf(state, { timedOut, now: this.#options.clock.now() });
+      }
+    }
+  }
+}
+
+function idOf({ run, attempt }: JobRequest): string {
+  return `${run.batch}-${run.idx}.${attempt}`;
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file, constants.F_OK).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import { type Backend, LocalBackend, type Odds, SimulatedBackend } from '../backends/index.js';
+import type { Clock } from '../clock/index.js';
+import { type BatchDefinition, defaultSimulated, type Definition } from '../config/index.js';
+import { Launcher, Pieces } from '../launcher/index.js';
+import { TaskRunner } from '../tasks/index.js';
+import {
+  captureEnvironment,
+  type Layout,
+  loadEnvironment,
+  RunDirectories,
+} from '../workspace/index.js';
+
+/** All that an ensemble's runs need of this host. */
+export interface Site {
+  readonly backends: readonly Backend[];
+  /** Lets go of it. Jobs and tasks go on. */
+  close(): Promise<void>;
+}
+
+export interface SiteOptions {
+  readonly eid: string;
+  readonly definition: Definition;
+  /** The ensemble's own; batches may name others. */
+  readonly backend: string;
+  readonly layout: Layout;
+  readonly clock: Clock;
+  readonly defect: (error: unknown) => void;
+}
+
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { definition, backend, clock } = options;
+  const simulated = new SimulatedBackend(clock, oddsOf(definition));
+  if (!backendsOf(definition, backend).has('local')) {
+    return { backends: [simulated], close: () => Promise.resolve() };
+  }
+  const { local, pieces } = await openLocal(options);
+  return { backends: [simulated, local], close: () => pieces.close() };
+}
+
+async function openLocal({ eid, definition, layout, clock, defect }: SiteOptions) {
+  const [base = layout.cwd] = layout.bases;
+  const env = (await loadEnvironment(base, eid)) ?? captureEnvironment(process.env);
+  const log = (line: string): void => defect(new Error(line));
+  const pieces = new Pieces(new Launcher({ env, log }));
+  const cores = availableParallelism();
+  const runs = new RunDirectories(layout);
+  const tasks = new TaskRunner({ layout, pieces, atOnce: cores });
+  const local = new LocalBackend({
+    pieces,
+    clock,
+    cores,
+    defect,
+    workplace: {
+      prepare: (request) => runs.prepare(request),
+      runTask: (request) => tasks.runTask(request),
+    },
+    placeOf: (job) => layout.job(job),
+    definitionOf: (batch) => layout.definition(batch),
+  });
+  return { local, pieces, definition };
+}
+
+/** Every backend that one of its batches uses, or that its own tasks run on. */
+export function backendsOf(definition: Definition, backend: string): ReadonlySet<string> {
+  return new Set([backend, ...definition.batches.map((batch) => batch.backend ?? backend)]);
+}
+
+function oddsOf(definition: Definition): (batch: string) => Odds {
+  const odds = new Map(
+    definition.batches.map(({ name, simulated }: BatchDefinition) => [name, simulated]),
+  );
+  return (batch) => odds.get(batch) ?? defaultSimulated;
+}

@@ -1,0 +1,46 @@
+import { open, rm } from 'node:fs/promises';
+import { asError, ExitCode, TuttiError } from '../errors.js';
+import { errorCode } from './error-code.js';
+import { thisHost } from './host.js';
+import { readRecord } from './read-record.js';
+import { blockText, parseClaim } from './records.js';
+import { claimFile, type Place } from './work.js';
+
+export class ClaimNotWritten extends TuttiError {
+  constructor(path: string, cause: unknown) {
+    super(`${path} cannot be written: ${asError(cause).message}`, {
+      code: 'launcher.claim-not-written',
+      exitCode: ExitCode.unavailable,
+      hint: 'See that the directory is there, may be written and has room; then go on with `tutti resume`.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Takes the claim so that nothing, however late, can ever start this piece. Whether it is blocked
+ * now: false if somebody had claimed it to run it.
+ */
+export async function block(place: Place, id: string): Promise<boolean> {
+  const path = claimFile(place);
+  try {
+    const file = await open(path, 'wx').catch((thrown: unknown) => {
+      if (errorCode(thrown) === 'EEXIST') return undefined;
+      throw thrown;
+    });
+    if (file === undefined)
+      return parseClaim((await readRecord(path))?.text ?? '').kind === 'blocked';
+    try {
+      await file.writeFile(blockText(id, thisHost()));
+      await file.sync();
+    } catch (thrown) {
+      await rm(path, { force: true });
+      throw thrown;
+    } finally {
+      await file.close();
+    }
+    return true;
+  } catch (thrown) {
+    throw new ClaimNotWritten(path, thrown);
+  }
+}

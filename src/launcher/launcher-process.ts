@@ -1,0 +1,155 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { parseAnswer } from './answers.js';
+import { Lines } from './lines.js';
+import type { Shell } from './shell.js';
+import { claimFile, endFile, type Started, type Work } from './work.js';
+
+const script = fileURLToPath(new URL('launcher.sh', import.meta.url));
+
+/**
+ * Longer than a file server takes over a claim that it grants at all. A wrapper that was killed before
+ * its answer would otherwise be waited for in vain.
+ */
+const answerPatienceMs = 60_000;
+
+const leavePatienceMs = 5_000;
+
+export interface LauncherEvents {
+  /** The end record of this work is written. */
+  readonly ended: (work: Work) => void;
+  /** It takes no more requests. */
+  readonly gone: () => void;
+  /** Its last wrapper has ended, too. */
+  readonly silent: () => void;
+  readonly log: (line: string) => void;
+}
+
+/** One life of the launcher: what it was asked, and what it has answered so far. */
+export class LauncherProcess {
+  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
+  readonly #events: LauncherEvents;
+  readonly #unanswered = new Map<number, (started: Started) => void>();
+  readonly #unended = new Map<number, Work>();
+  readonly #closed: Promise<void>;
+  #requests = 0;
+
+  constructor(shell: Shell, env: NodeJS.ProcessEnv, events: LauncherEvents) {
+    this.#events = events;
+    this.#child = spawn(shell.program, [...shell.options, script], {
+      cwd: '/',
+      detached: true,
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
+    const { stdin, stdout, stderr } = this.#child;
+    const [answers, complaints] = [new Lines(), new Lines()];
+    stdout.on('data', (chunk: Buffer) => {
+      for (const line of answers.take(chunk)) this.#hear(line);
+    });
+    stderr.on('data', (chunk: Buffer) => {
+      for (const line of complaints.take(chunk)) events.log(line);
+    });
+    // Its end says the same, and says it for every request.
+    stdin.on('error', () => undefined);
+    this.#child.once('exit', () => {
+      this.#leave({ kind: 'unknown', message: 'the launcher ended before it answered' });
+    });
+    this.#child.once('error', (error) => {
+      const message = `${shell.program} cannot be started: ${error.message}`;
+      this.#leave({ kind: 'failed', message });
+    });
+    this.#closed = new Promise((resolve) => {
+      this.#child.once('close', () => {
+        events.silent();
+        resolve();
+      });
+    });
+  }
+
+  start(work: Work): Promise<Started> {
+    this.#requests += 1;
+    const number = this.#requests;
+    this.#unended.set(number, work);
+    return new Promise((resolve) => {
+      const patience = setTimeout(() => {
+        const message = `the launcher has not answered for ${answerPatienceMs / 1000} s`;
+        this.#answer(number, { kind: 'unknown', message });
+      }, answerPatienceMs);
+      this.#unanswered.set(number, (started) => {
+        clearTimeout(patience);
+        resolve(started);
+      });
+      this.#child.stdin.write(requestFor(number, work));
+    });
+  }
+
+  /** Lets it leave, and hears no more of the wrappers, which go on. */
+  async close(): Promise<void> {
+    const { stdin, stdout, stderr } = this.#child;
+    stdin.end();
+    // The wrappers keep these open from their side until they end.
+    stdout.destroy();
+    stderr.destroy();
+    // A launcher that is stopped reads no end. Nothing is lost with it: it holds nothing back.
+    const insist = setTimeout(() => this.#child.kill('SIGKILL'), leavePatienceMs);
+    await this.#closed;
+    clearTimeout(insist);
+  }
+
+  #hear(line: string): void {
+    const answer = parseAnswer(line);
+    switch (answer?.kind) {
+      case 'started':
+        this.#answer(answer.number, { kind: 'started', pid: answer.pid });
+        return;
+      case 'superseded':
+        this.#unended.delete(answer.number);
+        this.#answer(answer.number, { kind: 'superseded' });
+        return;
+      case 'failed':
+        this.#unended.delete(answer.number);
+        this.#answer(answer.number, { kind: 'failed', message: answer.message });
+        return;
+      case 'ended': {
+        const work = this.#unended.get(answer.number);
+        this.#unended.delete(answer.number);
+        if (this.#child.stdin.writable) this.#child.stdin.write(`reap ${answer.pid}\n`);
+        // Whoever awaits the start goes on first.
+        if (work !== undefined) setImmediate(() => this.#events.ended(work));
+        return;
+      }
+      case undefined:
+        this.#events.log(`the launcher said ${JSON.stringify(line)}`);
+    }
+  }
+
+  #answer(number: number, started: Started): void {
+    this.#unanswered.get(number)?.(started);
+    this.#unanswered.delete(number);
+  }
+
+  #leave(answer: Started): void {
+    this.#events.gone();
+    for (const number of [...this.#unanswered.keys()]) this.#answer(number, answer);
+  }
+}
+function requestFor(number: number, work: Work): string {
+  const { id, cwd, output, niceness, env = {}, program, args } = work;
+  const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  const words = [...variables, program, ...args];
+  const fields = [
+    `start ${number}`,
+    claimFile(work),
+    endFile(work),
+    id,
+    cwd,
+    output,
+    niceness === undefined || niceness === 0 ? '' : String(niceness),
+    String(variables.length),
+    String(words.length),
+    ...words,
+  ];
+  return `${fields.join('\n')}\n`;
+}

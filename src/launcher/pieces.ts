@@ -1,0 +1,103 @@
+import type { Launcher } from './launcher.js';
+import { type Ended, look, type Sight } from './look.js';
+import { claimFile, type Place, type Work } from './work.js';
+
+/** How a piece of work came to its end. */
+export type Outcome =
+  | Ended
+  | Extract<Sight, { kind: 'blocked' | 'vanished' }>
+  /** Nothing was claimed and nothing ran. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+/**
+ * A wrapper that was killed says nothing, and one that another supervisor has started says nothing
+ * to us: what they leave on the disk is looked at from time to time.
+ */
+const lookAgainAfter = { own: 5_000, adopted: 250 } as const;
+
+/** Sees pieces of work through to their end: starts those that nobody has, adopts the others. */
+export class Pieces {
+  readonly #launcher: Launcher;
+  readonly #waiting = new Map<string, () => void>();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #isClosed = false;
+
+  constructor(launcher: Launcher) {
+    this.#launcher = launcher;
+    launcher.ended((work) => this.#waiting.get(claimFile(work))?.());
+  }
+
+  look(place: Place): Promise<Sight> {
+    return look(place);
+  }
+
+  /**
+   * Resolves when it has ended. `started` is told when it is known to run; `seen` spares the first
+   * look, and may be wrong: the claim decides.
+   */
+  async carryThrough(
+    work: Work,
+    started: (startedAt: number) => void = () => undefined,
+    seen?: Sight,
+  ): Promise<Outcome> {
+    let interval: number = lookAgainAfter.adopted;
+    for (let first = seen; ; first = undefined) {
+      const sight = first ?? (await look(work));
+      switch (sight.kind) {
+        case 'ended':
+        case 'blocked':
+        case 'vanished':
+          return sight;
+        case 'running':
+          started(sight.startedAt);
+          break;
+        case 'unclaimed': {
+          const hint = this.#hint(work);
+          const answer = await this.#launcher.start(work);
+          if (answer.kind === 'failed') return { kind: 'refused', message: answer.message };
+          if (answer.kind === 'started') {
+            started(Date.now());
+            interval = lookAgainAfter.own;
+            await hint(interval);
+            continue;
+          }
+          break;
+        }
+        case 'unknown':
+      }
+      await this.#hint(work)(interval);
+    }
+  }
+
+  /** Leaves; what runs goes on. Who waits here waits for ever. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#waiting.clear();
+    await this.#launcher.close();
+  }
+
+  /** Begins to listen now; what it returns waits for the hint, or so many milliseconds. */
+  #hint(work: Work): (milliseconds: number) => Promise<void> {
+    const key = claimFile(work);
+    let told = false;
+    let tell = (): void => {
+      told = true;
+    };
+    this.#waiting.set(key, () => tell());
+    return (milliseconds) =>
+      new Promise((resolve) => {
+        const done = (): void => {
+          clearTimeout(timer);
+          this.#timers.delete(timer);
+          this.#waiting.delete(key);
+          resolve();
+        };
+        const timer = setTimeout(done, milliseconds);
+        if (this.#isClosed) clearTimeout(timer);
+        else if (told) done();
+        else this.#timers.add(timer);
+        tell = done;
+      });
+  }
+}

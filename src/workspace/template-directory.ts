@@ -1,0 +1,227 @@
+import { createHash } from 'node:crypto';
+import {
+  chmod,
+  copyFile,
+  lstat,
+  mkdir,
+  readdir,
+  readFile,
+  readlink,
+  realpath,
+  rm,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
+import { isAbsolute, join, normalize, sep } from 'node:path';
+import type { RenderedFile } from '../backends/index.js';
+import { asError } from '../errors.js';
+import {
+  compileTemplate,
+  renderedName,
+  type Template,
+  type TemplateView,
+} from '../templates/index.js';
+import { WorkspaceFault } from './errors.js';
+
+interface Entry {
+  readonly path: string;
+  readonly mode: number;
+  readonly atime: Date;
+  readonly mtime: Date;
+}
+
+type Item =
+  | (Entry & { readonly kind: 'directory' | 'file' })
+  | { readonly kind: 'link'; readonly path: string; readonly target: string };
+
+interface CompiledTemplate {
+  /** Where it goes, without its ending. */
+  readonly path: string;
+  readonly file: string;
+  readonly mode: number;
+  readonly template: Template;
+}
+
+/** A batch's template directory, looked through once and copied for each of its runs. */
+export class TemplateDirectory {
+  private constructor(
+    readonly directory: string,
+    private readonly items: readonly Item[],
+    private readonly templates: readonly CompiledTemplate[],
+  ) {}
+
+  /** @throws WorkspaceFault, or a template's error with its place. */
+  static async open(directory: string, templates: readonly string[]): Promise<TemplateDirectory> {
+    const items = await itemsOf(directory);
+    const compiled: CompiledTemplate[] = [];
+    for (const name of templates) compiled.push(await compile(directory, name));
+    return new TemplateDirectory(directory, items, compiled);
+  }
+
+  /** What a file of a run is made from, or undefined where it will not be there. */
+  sourceOf(path: string): { readonly file: string; readonly isExecutable: boolean } | undefined {
+    const name = normalize(path);
+    const rendered = this.templates.find((each) => each.path === name);
+    if (rendered !== undefined) {
+      return { file: rendered.file, isExecutable: isExecutable(rendered.mode) };
+    }
+    const item = this.items.find((each) => each.path === name);
+    if (item === undefined || item.kind === 'directory') return undefined;
+    const file = join(this.directory, item.path);
+    return { file, isExecutable: item.kind === 'link' || isExecutable(item.mode) };
+  }
+
+  /** The text of each template for one run. */
+  render(view: TemplateView): { readonly path: string; readonly text: string }[] {
+    return this.templates.map(({ path, template }) => ({ path, text: template.render(view) }));
+  }
+
+  /** Copies everything as it is, links as links, and writes what is rendered. */
+  async copyTo(target: string, view: TemplateView): Promise<readonly RenderedFile[]> {
+    const rendered = this.render(view);
+    for (const item of this.items) await copy(item, this.directory, target);
+    for (const [index, { path, text }] of rendered.entries()) {
+      await write(join(target, path), text, this.templates[index]?.mode ?? 0o644);
+    }
+    // A directory's times change when something is put into it, so they are set at last.
+    for (const item of this.items) {
+      if (item.kind === 'directory') await utimes(join(target, item.path), item.atime, item.mtime);
+    }
+    return rendered.map(({ path, text }) => ({
+      path,
+      sha256: createHash('sha256').update(text).digest('hex'),
+    }));
+  }
+}
+
+function isExecutable(mode: number): boolean {
+  return (mode & 0o111) !== 0;
+}
+
+async function itemsOf(root: string, below = ''): Promise<Item[]> {
+  const items: Item[] = [];
+  for (const name of (await list(root, below)).sort()) {
+    const path = join(below, name);
+    const { mode, atime, mtime, ...stat } = await lstatWithKind(join(root, path));
+    if (stat.kind === 'link') {
+      items.push({ kind: 'link', path, target: await readlink(join(root, path)) });
+    } else if (stat.kind === 'directory') {
+      items.push({ kind: 'directory', path, mode, atime, mtime }, ...(await itemsOf(root, path)));
+    } else {
+      items.push({ kind: 'file', path, mode, atime, mtime });
+    }
+  }
+  return items;
+}
+
+async function list(root: string, below: string): Promise<string[]> {
+  const directory = join(root, below);
+  try {
+    return await readdir(directory);
+  } catch (error) {
+    throw new WorkspaceFault(`the template directory ${directory} cannot be read`, {
+      code: 'workspace.no-template-directory',
+      hint: '`templatedir` is looked for from `basedir`, and that from where you start Tutti.',
+      cause: error,
+    });
+  }
+}
+
+async function lstatWithKind(path: string) {
+  const { mode, atime, mtime, ...stat } = await lstat(path).then((found) => ({
+    mode: found.mode & 0o7777,
+    atime: found.atime,
+    mtime: found.mtime,
+    isLink: found.isSymbolicLink(),
+    isDirectory: found.isDirectory(),
+    isFile: found.isFile(),
+  }));
+  const kind = stat.isLink ? 'link' : stat.isDirectory ? 'directory' : 'file';
+  if (kind === 'file' && !stat.isFile) {
+    throw new WorkspaceFault(`${path} is no file that can be copied`, {
+      code: 'workspace.odd-file',
+      hint: 'A template directory holds files, directories and symbolic links.',
+    });
+  }
+  return { kind, mode, atime, mtime } as const;
+}
+
+async function compile(directory: string, name: string): Promise<CompiledTemplate> {
+  const file = join(directory, name);
+  const path = normalize(name);
+  const outside = isAbsolute(name) || path === '..' || path.startsWith(`..${sep}`);
+  if (outside || !(await isWithin(directory, file))) {
+    throw new WorkspaceFault(
+      `the template "${name}" is not in the template directory ${directory}`,
+      {
+        code: 'workspace.template-outside',
+        hint: 'Put it there, and name it as it is called in that directory.',
+      },
+    );
+  }
+  const text = await readText(file);
+  const { mode } = await lstat(file);
+  return {
+    path: renderedName(path),
+    file,
+    mode: mode & 0o7777,
+    template: compileTemplate({ file, text }),
+  };
+}
+
+/** With its byte order mark, if it has one: what is not rendered stays as it is. */
+async function readText(file: string): Promise<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  const bytes = await readFile(file);
+  try {
+    return decoder.decode(bytes);
+  } catch (error) {
+    throw new WorkspaceFault(`the template ${file} is no text in UTF-8`, {
+      code: 'workspace.template-not-text',
+      hint: 'Take it out of `templates`: then it is copied as it is.',
+      cause: error,
+    });
+  }
+}
+
+async function isWithin(directory: string, file: string): Promise<boolean> {
+  try {
+    const [root, real] = await Promise.all([realpath(directory), realpath(file)]);
+    return real.startsWith(`${root}${sep}`);
+  } catch (error) {
+    throw new WorkspaceFault(`the template ${file} cannot be read`, {
+      code: 'workspace.no-template',
+      hint: '`templates` names files of the template directory that are rendered for each run.',
+      cause: asError(error),
+    });
+  }
+}
+
+async function copy(item: Item, from: string, to: string): Promise<void> {
+  const target = join(to, item.path);
+  switch (item.kind) {
+    case 'directory':
+      await mkdir(target, { recursive: true });
+      // Not less than what it takes to put something into it.
+      await chmod(target, item.mode | 0o700);
+      return;
+    case 'link':
+      await rm(target, { force: true });
+      await symlink(item.target, target);
+      return;
+    case 'file':
+      // Not through a link that an earlier attempt has left there.
+      await rm(target, { force: true });
+      await copyFile(join(from, item.path), target);
+      await chmod(target, item.mode);
+      await utimes(target, item.atime, item.mtime);
+  }
+}
+
+/** What is there already under this name is replaced, never written through. */
+async function write(path: string, text: string, mode: number): Promise<void> {
+  await rm(path, { force: true });
+  await writeFile(path, text, { flag: 'wx', mode });
+  await chmod(path, mode);
+}
