@@ -1,4 +1,5 @@
 import { benchLives } from './lives.js';
+import { benchLocal } from './local.js';
 import { benchPlannedRuns } from './planned-runs.js';
 
 /**
@@ -8,8 +9,9 @@ import { benchPlannedRuns } from './planned-runs.js';
  *   npm run bench                   all
  *   npm run bench -- lives          whole run lives against a bare loop of inserts
  *   npm run bench -- planned-runs   10,000 planned runs against 100,000
+ *   npm run bench -- local          whole local lives against bare spawns and xargs
  */
-const benches = { lives: benchLives, 'planned-runs': benchPlannedRuns } as const;
+const benches = { lives: benchLives, 'planned-runs': benchPlannedRuns, local: benchLocal } as const;
 
 const wanted = process.argv.slice(2);
 for (const [name, bench] of Object.entries(benches)) {

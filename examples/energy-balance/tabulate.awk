@@ -23,14 +23,14 @@ END {
 
 function grid(title, cells,    i, j, at) {
   printf "\n%s\n\n", title
-  printf "%14s  %40s\n%14s", "solar constant", "ice albedo", "W m-2"
-  for (j = 1; j <= ices[0]; j++) printf "  %12s", ices[j]
+  printf "%14s  %37s\n%14s", "solar constant", "ice albedo", "W m-2"
+  for (j = 1; j <= ices[0]; j++) printf " %12s", ices[j]
   print ""
   for (i = suns[0]; i >= 1; i--) {
     printf "%14s", suns[i]
     for (j = 1; j <= ices[0]; j++) {
       at = suns[i] "," ices[j]
-      printf "  %12s", at in cells ? cells[at] : "?"
+      printf " %12s", at in cells ? cells[at] : "?"
     }
     print ""
   }

@@ -4,16 +4,16 @@ import { isatty } from 'node:tty';
 import { Refusal, root } from './checkout.mjs';
 
 /**
- * Runs a program in the checkout, hands on the signals that arrive meanwhile, and returns its exit
+ * Runs a program, in the checkout unless told otherwise, hands on the signals that arrive meanwhile, and returns its exit
  * code (128 + n for signal n, as shells say it).
  * @param {string} program
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, stdio?: import('node:child_process').StdioOptions }} [options]
  * @returns {Promise<number>}
  */
-export function run(program, args, { env = process.env, stdio = 'inherit' } = {}) {
+export function run(program, args, { cwd = root, env = process.env, stdio = 'inherit' } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd: root, env, stdio });
+    const child = spawn(program, args, { cwd, env, stdio });
 
     // A terminal sends Ctrl-C to the child too, and twice means "at once" to most programs.
     const forwarded = isatty(0) ? ['SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM', 'SIGHUP'];

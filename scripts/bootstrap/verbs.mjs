@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { build } from './build.mjs';
 import { inCheckout, Refusal } from './checkout.mjs';
 import { runScript } from './child.mjs';
+import { demo } from './demo.mjs';
 import { install } from './install.mjs';
 import { test } from './test.mjs';
 
@@ -25,6 +26,7 @@ export const verbs = {
     return 0;
   },
   test,
+  demo,
   check: async (args) => {
     await install();
     return runScript(inCheckout('scripts', 'check.mjs'), args);

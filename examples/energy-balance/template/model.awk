@@ -36,9 +36,9 @@ function set_up(    j, width, south, north, p2) {
   B = setting["olr_slope"]
   ice_edge = setting["ice_edge_temperature"]
   ice = setting["ice_albedo"]
-  # No belt freezes at one stroke: its albedo goes from bare to ice within 4 K.
-  cold = ice_edge - 2
-  warm = ice_edge + 2
+  # No belt freezes at one stroke: its albedo goes from bare to ice within 6 K.
+  cold = ice_edge - 3
+  warm = ice_edge + 3
 
   steps = setting["steps_per_year"]
   # What a step at 1 W m-2 does to a column of sea water, at 4.1e6 J m-3 K-1.

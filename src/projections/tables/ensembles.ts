@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { BatchView, Database, EnsembleView } from '../../database/index.js';
 
 export type EnsembleSummary = Omit<Selectable<EnsembleView>, 'definition'>;
@@ -32,10 +32,13 @@ const summary = [
 /** Newest first. */
 export async function listEnsembles(
   db: Database,
-  only: { readonly cwd?: string } = {},
+  only: { readonly cwd?: string; readonly below?: string } = {},
 ): Promise<EnsembleSummary[]> {
   let query = db.kysely.selectFrom('tutti.ensembles').select(summary);
   if (only.cwd !== undefined) query = query.where('cwd', '=', only.cwd);
+  if (only.below !== undefined) {
+    query = query.where(sql<boolean>`starts_with(cwd, ${`${only.below.replace(/\/$/, '')}/`})`);
+  }
   return query.orderBy('created_at', 'desc').orderBy('eid', 'desc').execute();
 }
 
