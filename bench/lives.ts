@@ -1,4 +1,4 @@
-import { inOwnProcess, median, withHome } from './own-process.js';
+import { BenchDirectory, median } from './bench-directory.js';
 
 interface Inserts {
   readonly eventsPerSecond: number;
@@ -16,16 +16,18 @@ const rounds = 3;
 const runs = 10_000;
 
 /** Whole run lives a second on the null backend, and a bare loop that inserts as many rows. */
-export async function benchLives(): Promise<void> {
+export function benchLives(): Promise<void> {
+  return BenchDirectory.use(measureLives);
+}
+
+async function measureLives(directory: BenchDirectory): Promise<void> {
   console.log(`\nWhole run lives through the log, null backend, ${runs} runs, ${rounds} rounds`);
   const ratios: number[] = [];
   const rates: number[] = [];
   let peak = 0;
   for (let round = 1; round <= rounds; round += 1) {
-    const bare = await withHome((home) =>
-      inOwnProcess<Inserts>('measure-inserts', home, [runs * 10]),
-    );
-    const lives = await withHome((home) => inOwnProcess<Lives>('measure-lives', home, [runs]));
+    const bare = await directory.measure<Inserts>('measure-inserts', [runs * 10]);
+    const lives = await directory.measure<Lives>('measure-lives', [runs]);
     const bareLives = bare.eventsPerSecond / (lives.events / lives.runs);
     ratios.push(lives.livesPerSecond / bareLives);
     rates.push(lives.livesPerSecond);

@@ -1,23 +1,30 @@
-import { inOwnProcess, median, withHome } from './own-process.js';
+import { BenchDirectory, median } from './bench-directory.js';
+
+interface Loops {
+  readonly barePerSecond: number;
+  readonly xargsPerSecond: number;
+}
+
+interface Lives {
+  readonly perSecond: number;
+}
 
 const rounds = 3;
 const runs = 1_000;
 
 /** Whole lives of trivial local jobs, against loops that only start the same script as often. */
-export async function benchLocal(): Promise<void> {
+export function benchLocal(): Promise<void> {
+  return BenchDirectory.use(measureLocal);
+}
+
+async function measureLocal(directory: BenchDirectory): Promise<void> {
   console.log(
     `\nWhole run lives on this host, a bash script of two lines, ${runs} runs, ${rounds} rounds`,
   );
   const [ofBare, ofXargs]: [number[], number[]] = [[], []];
   for (let round = 1; round <= rounds; round += 1) {
-    const loops = await withHome((home) =>
-      inOwnProcess<{ barePerSecond: number; xargsPerSecond: number }>('measure-spawns', home, [
-        runs,
-      ]),
-    );
-    const { perSecond } = await withHome((home) =>
-      inOwnProcess<{ perSecond: number }>('measure-local', home, [runs]),
-    );
+    const loops = await directory.measure<Loops>('measure-spawns', [runs]);
+    const { perSecond } = await directory.measure<Lives>('measure-local', [runs]);
     ofBare.push(perSecond / loops.barePerSecond);
     ofXargs.push(perSecond / loops.xargsPerSecond);
     console.log(

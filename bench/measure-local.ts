@@ -1,5 +1,4 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SystemClock } from '../src/clock/index.js';
 import { openSite } from '../src/cli/site.js';
@@ -15,7 +14,7 @@ import { Layout } from '../src/workspace/index.js';
  */
 const runs = Number(process.argv[2] ?? 1_000);
 
-const cwd = await mkdtemp(join(tmpdir(), 'tutti-bench-runs-'));
+const cwd = await mkdtemp(join(process.cwd(), 'runs-'));
 await mkdir(join(cwd, 'template'));
 await writeFile(join(cwd, 'template', 'job.sh'), '#!/bin/bash\nexit 0\n');
 await chmod(join(cwd, 'template', 'job.sh'), 0o755);
@@ -74,6 +73,5 @@ await Supervisor.host(
 const seconds = (performance.now() - began) / 1000;
 await site.close();
 await db.leave();
-await rm(cwd, { recursive: true, force: true });
 
 console.log(JSON.stringify({ runs, seconds, perSecond: runs / seconds }));

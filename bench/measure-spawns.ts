@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { chmod, mkdtemp, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 
 /**
@@ -10,7 +10,7 @@ import { join } from 'node:path';
 const runs = Number(process.argv[2] ?? 1_000);
 const atOnce = availableParallelism();
 
-const directory = await mkdtemp(join(tmpdir(), 'tutti-bench-spawns-'));
+const directory = await mkdtemp(join(process.cwd(), 'spawns-'));
 const script = join(directory, 'job.sh');
 await writeFile(script, '#!/bin/bash\nexit 0\n');
 await chmod(script, 0o755);
@@ -28,7 +28,6 @@ const bare = await timed(async () => {
 const xargs = await timed(() =>
   ended('sh', ['-c', 'seq "$1" | xargs -P "$2" -n 1 "$3"', 'sh', `${runs}`, `${atOnce}`, script]),
 );
-await rm(directory, { recursive: true });
 
 console.log(JSON.stringify({ barePerSecond: runs / bare, xargsPerSecond: runs / xargs }));
 

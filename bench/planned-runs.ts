@@ -1,11 +1,14 @@
 import type { Lives } from './lives.js';
-import { inOwnProcess, withHome } from './own-process.js';
+import { BenchDirectory } from './bench-directory.js';
 
 /** A decision must not cost more where more runs are planned. */
-export async function benchPlannedRuns(): Promise<void> {
+export function benchPlannedRuns(): Promise<void> {
+  return BenchDirectory.use(comparePlannedRuns);
+}
+
+async function comparePlannedRuns(directory: BenchDirectory): Promise<void> {
   console.log('\nThe same with ten times as many planned runs');
-  const measure = (runs: number) =>
-    withHome((home) => inOwnProcess<Lives>('measure-lives', home, [runs]));
+  const measure = (runs: number) => directory.measure<Lives>('measure-lives', [runs]);
   const few = await measure(10_000);
   const many = await measure(100_000);
   for (const { runs, livesPerSecondPlanned, peakMegabytes } of [few, many]) {

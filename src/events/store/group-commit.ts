@@ -18,6 +18,13 @@ export interface GroupCommitOptions {
 const toldAtOnce = 50;
 
 /**
+ * Milliseconds from one append to the next, unless many wait. Runs of this host report a fact or two
+ * at a time: a commit for each would take PostgreSQL as long as the jobs themselves.
+ */
+const apart = 4;
+const many = 50;
+
+/**
  * One append is in flight at a time; what arrives meanwhile joins the next one.
  *
  * Measured on two cores: 2,200 commits a second of one event each, 46,000 events a second at 500 a
@@ -32,6 +39,9 @@ export class GroupCommit {
   #telling = false;
   #inFlight = false;
   #broken = false;
+  /** An append will be sent, at the end of this turn or a little later. */
+  #isSoon = false;
+  #lastSent = -Infinity;
   #quiet: (() => void)[] = [];
 
   constructor(options: GroupCommitOptions) {
@@ -51,7 +61,7 @@ export class GroupCommit {
   add(entry: PendingEntry): void {
     this.#pending.push(entry);
     // What is reported in the same turn of the event loop shares a commit.
-    if (!this.#inFlight) queueMicrotask(() => this.#send());
+    if (!this.#inFlight) this.#sendSoon();
   }
 
   /** Resolves when all that was added has been committed or refused, or when nothing goes any more. */
@@ -60,12 +70,22 @@ export class GroupCommit {
     await new Promise<void>((resolve) => this.#quiet.push(resolve));
   }
 
+  #sendSoon(): void {
+    if (this.#isSoon) return;
+    const left = this.#lastSent + apart - performance.now();
+    this.#isSoon = true;
+    if (left <= 0 || this.#pending.length >= many) queueMicrotask(() => this.#send());
+    else setTimeout(() => this.#send(), left);
+  }
+
   #send(): void {
+    this.#isSoon = false;
     if (this.#inFlight || this.#broken || this.#pending.length === 0) return;
     const batch =
       this.#pending.length <= this.#cap ? this.#pending : this.#pending.slice(0, this.#cap);
     this.#pending = this.#pending.slice(batch.length);
     this.#inFlight = true;
+    this.#lastSent = performance.now();
     this.#options.append(batch).then(
       () => this.#landed(batch),
       (error: unknown) => this.#failed(batch, error),
@@ -75,7 +95,8 @@ export class GroupCommit {
   #landed(batch: readonly PendingEntry[]): void {
     this.#inFlight = false;
     // The next append is sent first, so that PostgreSQL works while the actors are told.
-    this.#send();
+    if (this.#pending.length >= many) this.#send();
+    else if (this.#pending.length > 0) this.#sendSoon();
     this.#untold.push(...batch);
     if (!this.#telling) this.#tell();
   }

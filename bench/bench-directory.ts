@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+
+/** Where the measurements of one bench leave what they make. */
+export class BenchDirectory {
+  #used = 0;
+
+  private constructor(private readonly path: string) {}
+
+  /** Removed as a whole at the end: files that were just deleted slow down ext4's making of new ones. */
+  static async use(work: (directory: BenchDirectory) => Promise<void>): Promise<void> {
+    const path = await mkdtemp(join(tmpdir(), 'tutti-bench-'));
+    try {
+      await work(new BenchDirectory(path));
+    } finally {
+      await rm(path, { recursive: true, force: true });
+    }
+  }
+
+  /**
+   * Runs a measurement in a process of its own, so that its memory is its own, with an embedded
+   * server of its own, so that it does not pay for what another one left. It prints JSON.
+   */
+  async measure<Result>(script: string, args: readonly (string | number)[]): Promise<Result> {
+    const home = join(this.path, `${(this.#used += 1)}`);
+    await mkdir(home);
+    const file = new URL(`./${script}.js`, import.meta.url).pathname;
+    const { stdout } = await run(process.execPath, [file, ...args.map(String)], {
+      cwd: home,
+      env: { ...process.env, TUTTI_HOME: home },
+    });
+    return JSON.parse(stdout) as Result;
+  }
+}
+
+export function median(numbers: readonly number[]): number {
+  return [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? NaN;
+}
