@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
+import { parseEnsemble } from '../../src/config/index.js';
 import { openStore } from '../support/store.js';
 import { ask, placeWith, tutti } from './tutti.js';
 
@@ -41,6 +42,15 @@ test("the README's ensemble runs", async () => {
   const { code, stderr } = await tutti(place, 'run', 'lorenz.yaml', 'simulated');
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(await ask<unknown[]>(place, 'runs', 'lorenz-1')).toHaveLength(6);
+});
+
+test('each ensemble that docs/ensembles.md shows is one', async () => {
+  const ensembles = [...(await read('docs/ensembles.md')).matchAll(/```yaml\n([^]*?)```/g)];
+  expect(ensembles.length).toBeGreaterThan(2);
+  for (const [, yaml = ''] of ensembles) {
+    const { definition, warnings } = parseEnsemble(yaml, { file: 'docs/ensembles.md' });
+    expect({ definition, warnings }).toMatchObject({ warnings: [] });
+  }
 });
 
 test('docs/sql.md names each view and each of its columns, and no others', async () => {
