@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SystemClock } from '../src/clock/index.js';
-import { openSite } from '../src/cli/site.js';
+import { openSite } from '../src/site/index.js';
 import { parseEnsemble } from '../src/config/index.js';
 import { openDatabase } from '../src/database/index.js';
 import { thisProcess } from '../src/events/store/index.js';

@@ -1,15 +1,19 @@
+import { relative } from 'node:path';
 import pc from 'picocolors';
 import type { Clock } from '../clock/index.js';
 import type { Definition } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { HeldLease, Holder } from '../events/store/index.js';
-import { type BatchSummary, findEnsemble, listBatches } from '../projections/tables/index.js';
+import { findEnsemble, listBatches } from '../projections/tables/index.js';
+import type { DomainEvent } from '../events/catalogue/index.js';
 import { type Departure, Supervisor } from '../supervisor/index.js';
 import { asError, ExitCode } from '../errors.js';
 import { Layout } from '../workspace/index.js';
 import { note, print, printJson } from './output.js';
-import { Progress } from './progress.js';
-import { openSite } from './site.js';
+import { PlainLog } from './plain-log.js';
+import { noProgress, type Progress, recordedTally, showProgress } from './progress/index.js';
+import { openSite } from '../site/index.js';
+import type { Signals } from './stop-signals.js';
 import { summaryLines } from './summary.js';
 import { version } from './version.js';
 
@@ -23,41 +27,89 @@ export interface Hosting {
   /** Where it was started: all its paths begin there. */
   readonly cwd: string;
   readonly json: boolean;
-  /** Set off when this process is asked to leave. */
-  readonly stop: AbortSignal;
+  /** Where a log for people is kept, if one is. */
+  readonly logFile: string | undefined;
+  readonly signals: Signals;
 }
 
 /** Runs an ensemble in the foreground until it ends or is left; says how it stands then. */
 export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
-  const { db, holder, lease, definition, backend, clock, cwd, json, stop } = hosting;
-  const layout = new Layout(cwd, definition);
-  const log = (error: unknown): void => {
-    const { stack, message } = asError(error);
-    note(pc.red(`defect: ${stack ?? message}`));
-  };
-  const site = await openSite({ eid: lease.eid, definition, backend, layout, clock, defect: log });
-  const progress = new Progress(lease.eid, counts(await listBatches(db, lease.eid)));
+  const { db, lease, clock, cwd, logFile, json } = hosting;
+  const { eid } = lease;
+  const log = logFile === undefined ? undefined : await PlainLog.open(logFile, clock);
+  const isLoggedOnly = log?.isStandardError === true;
+  if (log !== undefined && !isLoggedOnly) note(`${eid}: the log is ${shortPath(cwd, log.path)}`);
   let departure: Departure;
   try {
-    departure = await Supervisor.host(
-      {
-        db,
-        clock,
-        holder,
-        version,
-        backends: site.backends,
-        committed: (event) => progress.see(event),
-        log,
-      },
+    departure = await host(hosting, log, isLoggedOnly);
+  } catch (error) {
+    log?.say(eid, `is not run any more: ${asError(error).message}`);
+    throw error;
+  } finally {
+    await log?.close();
+  }
+  return report(db, eid, departure, json);
+}
+
+async function host(
+  hosting: Hosting,
+  log: PlainLog | undefined,
+  isLoggedOnly: boolean,
+): Promise<Departure> {
+  const { db, holder, lease, definition, backend, clock, cwd, signals } = hosting;
+  const { eid } = lease;
+  const defect = defectsOf(hosting, log, isLoggedOnly);
+  const layout = new Layout(cwd, definition);
+  const site = await openSite({ eid, definition, backend, layout, clock, defect });
+  let progress: Progress = noProgress;
+  const goOnAlone = (): void => {
+    progress.vanish();
+    log?.say(eid, 'the terminal is gone; the runs go on without it');
+  };
+  signals.hangUp.addEventListener('abort', goOnAlone, { once: true });
+  try {
+    const tally = await recordedTally(db, eid);
+    if (!isLoggedOnly && !signals.hangUp.aborted) progress = showProgress(tally);
+    const committed = (event: DomainEvent, stream: string): void => {
+      tally.see(event, stream);
+      progress.changed();
+      log?.see(event, stream, tally);
+    };
+    return await Supervisor.host(
+      { db, clock, holder, version, backends: site.backends, committed, log: defect },
       lease,
       { definition, backend },
-      stop,
+      signals.stop,
     );
   } finally {
-    progress.stop();
+    signals.hangUp.removeEventListener('abort', goOnAlone);
+    await progress.stop();
     await site.close();
   }
-  return report(db, lease.eid, departure, json);
+}
+
+/** A defect of ours: all of it goes to the log, and the terminal hears of each kind once. */
+function defectsOf(
+  { cwd, lease }: Hosting,
+  log: PlainLog | undefined,
+  isLoggedOnly: boolean,
+): (error: unknown) => void {
+  const told = new Set<string>();
+  return (thrown) => {
+    const error = asError(thrown);
+    log?.defect(lease.eid, error);
+    if (isLoggedOnly || told.has(error.message)) return;
+    if (told.size < 100) told.add(error.message);
+    const details =
+      log === undefined ? error.stack : `${error.message}. See ${shortPath(cwd, log.path)}`;
+    note(pc.red(`defect: ${details ?? error.message}`));
+  };
+}
+
+/** As one would type it where the ensemble was started. */
+export function shortPath(cwd: string, path: string): string {
+  const relativePath = relative(cwd, path);
+  return relativePath.startsWith('..') ? path : relativePath;
 }
 
 async function report(
@@ -83,14 +135,4 @@ export function exitCodeOf(outcome: string | null): ExitCode {
     default:
       return ExitCode.someRunsFailed;
   }
-}
-
-function counts(batches: readonly BatchSummary[]) {
-  let [total, ended, failed] = [0, 0, 0];
-  for (const batch of batches) {
-    total += batch.runs;
-    failed += batch.failed;
-    ended += batch.succeeded + batch.failed + batch.cancelled + batch.skipped;
-  }
-  return { total, ended, failed };
 }

@@ -2,14 +2,20 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { explainDatabaseError } from '../database/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
+import { addCompletion } from './commands/completion.js';
 import { addDb } from './commands/db.js';
+import { addDoctor } from './commands/doctor.js';
 import { addEvents } from './commands/events.js';
+import { addExplain } from './commands/explain.js';
+import { addInit } from './commands/init.js';
+import { addLogs } from './commands/logs.js';
 import { addReplay } from './commands/replay.js';
 import { addResume } from './commands/resume.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addShow } from './commands/show.js';
 import { addStatus } from './commands/status.js';
+import { addValidate } from './commands/validate.js';
 import { endQuietlyOnClosedPipe, note, printJson } from './output.js';
 import { version } from './version.js';
 
@@ -40,7 +46,22 @@ function tutti(): Command {
     .showSuggestionAfterError()
     .showHelpAfterError('(`tutti --help` lists the commands; `tutti COMMAND --help` has examples.)')
     .exitOverride();
-  for (const add of [addRun, addResume, addStatus, addRuns, addShow, addEvents, addReplay, addDb]) {
+  for (const add of [
+    addInit,
+    addValidate,
+    addRun,
+    addResume,
+    addStatus,
+    addRuns,
+    addShow,
+    addExplain,
+    addLogs,
+    addEvents,
+    addReplay,
+    addDb,
+    addDoctor,
+    addCompletion,
+  ]) {
     add(program);
   }
   for (const command of everyCommand(program)) command.exitOverride();

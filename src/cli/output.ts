@@ -2,7 +2,7 @@ import pc from 'picocolors';
 
 /** Where a command's results go. What only accompanies them goes to standard error. */
 export function print(line = ''): void {
-  process.stdout.write(`${line}\n`);
+  write(process.stdout, `${line}\n`);
 }
 
 export function printJson(value: unknown): void {
@@ -10,7 +10,23 @@ export function printJson(value: unknown): void {
 }
 
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  if (foot === undefined) write(process.stderr, `${line}\n`);
+  else foot.above(line);
+}
+
+/** What is drawn at the foot of the terminal, and knows how to put a line above itself. */
+export interface Foot {
+  above(line: string): void;
+}
+
+let foot: Foot | undefined;
+
+/** From now on notes go above it, until what is returned is called. */
+export function standAtFoot(standing: Foot): () => void {
+  foot = standing;
+  return () => {
+    if (foot === standing) foot = undefined;
+  };
 }
 
 export type Cell = string | number | null;
@@ -36,10 +52,35 @@ function textOf(cell: Cell | undefined): string {
   return cell === null || cell === undefined ? '' : String(cell);
 }
 
+/** Nobody reads these any more. */
+const deserted = new Set<NodeJS.WriteStream>();
+
+let endsWithItsReader = true;
+
+function write(stream: NodeJS.WriteStream, text: string): void {
+  if (!deserted.has(stream)) stream.write(text);
+}
+
 /** A reader that has seen enough, as `head` has, ends us; that is no error. */
 export function endQuietlyOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
-  });
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      const isGone = error.code === 'EPIPE' || error.code === 'EIO';
+      if (!isGone && endsWithItsReader) throw error;
+      deserted.add(stream);
+      if (endsWithItsReader && stream === process.stdout) process.exit(0);
+    });
+  }
+}
+
+/** Runs matter more than who looks on: without readers, or with a full disk, the command goes on. */
+export function goOnWithoutReaders(): void {
+  endsWithItsReader = false;
+}
+
+/** The terminal is gone, or about to go: nothing more is written to it. */
+export function desertTerminal(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    if (stream.isTTY) deserted.add(stream);
+  }
 }

@@ -54,5 +54,9 @@ export function summaryLines(
       ? `${pc.bold(eid)} cannot go on: ${many(stuck, 'run')} wait for you. See why: tutti runs ${eid} --state lost`
       : `${pc.bold(eid)} was left as it is; nothing is lost. Go on: tutti resume ${eid}`,
   );
+  const running = batches.reduce((sum, batch) => sum + batch.running, 0);
+  if (running > 0 && ensemble.backend !== 'simulated') {
+    lines.push(`${many(running, 'running job')} ${running === 1 ? 'goes' : 'go'} on.`);
+  }
   return lines;
 }

@@ -1,6 +1,6 @@
 import type { Definition } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
-import { backendsOf } from './site.js';
+import { backendsOf } from '../site/index.js';
 
 const supported: readonly string[] = ['local', 'simulated'];
 

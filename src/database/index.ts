@@ -1,4 +1,5 @@
 export { claimDatabaseHome } from './claim.js';
 export { openDatabase, type Database } from './database.js';
 export { explainDatabaseError } from './explain.js';
+export { type EmbeddedSurvey, homePath, surveyEmbedded } from './embedded/index.js';
 export type { AttemptView, BatchView, EnsembleView, RunView, Tables, TaskView } from './tables.js';

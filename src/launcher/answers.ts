@@ -1,24 +1,23 @@
-/** What the launcher and its wrappers say, a line each. */
-export type Answer =
-  | { readonly kind: 'started'; readonly number: number; readonly pid: number }
-  | { readonly kind: 'superseded'; readonly number: number }
-  | { readonly kind: 'failed'; readonly number: number; readonly message: string }
-  | { readonly kind: 'ended'; readonly number: number; readonly pid: number };
+/** What a wrapper says, a line each. */
+export interface Answer {
+  readonly kind: 'started' | 'ended' | 'superseded' | 'failed';
+  /** The request's. */
+  readonly number: number;
+  /** The wrapper's. */
+  readonly pid: number;
+  readonly why: string;
+}
 
-const answer = /^(started|superseded|failed|ended) (\d+)(?: (.*))?$/;
+const answer = /^(\w+) (\d+) (\d+) (.*)$/;
 
 export function parseAnswer(line: string): Answer | undefined {
-  const [, kind, count, rest = ''] = answer.exec(line) ?? [];
-  const number = Number(count);
-  const pid = Number.parseInt(rest, 10);
+  const [, kind, number, pid, why = ''] = answer.exec(line) ?? [];
   switch (kind) {
     case 'started':
     case 'ended':
-      return Number.isNaN(pid) ? undefined : { kind, number, pid };
     case 'superseded':
-      return { kind, number };
     case 'failed':
-      return { kind, number, message: rest };
+      return { kind, number: Number(number), pid: Number(pid), why };
     default:
       return undefined;
   }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseAnswer } from './answers.js';
 import { Lines } from './lines.js';
 import type { Shell } from './shell.js';
-import { claimFile, endFile, type Started, type Work } from './work.js';
+import { recordsOf, type Started, type Work } from './work.js';
 
 const script = fileURLToPath(new URL('launcher.sh', import.meta.url));
 
@@ -15,6 +15,9 @@ const script = fileURLToPath(new URL('launcher.sh', import.meta.url));
 const answerPatienceMs = 60_000;
 
 const leavePatienceMs = 5_000;
+
+/** For how long a wrapper that has ended may stay a zombie. */
+const burialPatienceMs = 20;
 
 export interface LauncherEvents {
   /** The end record of this work is written. */
@@ -34,6 +37,8 @@ export class LauncherProcess {
   readonly #unended = new Map<number, Work>();
   readonly #closed: Promise<void>;
   #requests = 0;
+  #burials = '';
+  #undertaker: NodeJS.Timeout | undefined;
 
   constructor(shell: Shell, env: NodeJS.ProcessEnv, events: LauncherEvents) {
     this.#events = events;
@@ -81,13 +86,14 @@ export class LauncherProcess {
         clearTimeout(patience);
         resolve(started);
       });
-      this.#child.stdin.write(requestFor(number, work));
+      this.#ask(requestFor(number, work));
     });
   }
 
   /** Lets it leave, and hears no more of the wrappers, which go on. */
   async close(): Promise<void> {
     const { stdin, stdout, stderr } = this.#child;
+    clearTimeout(this.#undertaker);
     stdin.end();
     // The wrappers keep these open from their side until they end.
     stdout.destroy();
@@ -100,29 +106,36 @@ export class LauncherProcess {
 
   #hear(line: string): void {
     const answer = parseAnswer(line);
-    switch (answer?.kind) {
-      case 'started':
-        this.#answer(answer.number, { kind: 'started', pid: answer.pid });
-        return;
-      case 'superseded':
-        this.#unended.delete(answer.number);
-        this.#answer(answer.number, { kind: 'superseded' });
-        return;
-      case 'failed':
-        this.#unended.delete(answer.number);
-        this.#answer(answer.number, { kind: 'failed', message: answer.message });
-        return;
-      case 'ended': {
-        const work = this.#unended.get(answer.number);
-        this.#unended.delete(answer.number);
-        if (this.#child.stdin.writable) this.#child.stdin.write(`reap ${answer.pid}\n`);
-        // Whoever awaits the start goes on first.
-        if (work !== undefined) setImmediate(() => this.#events.ended(work));
-        return;
-      }
-      case undefined:
-        this.#events.log(`the launcher said ${JSON.stringify(line)}`);
+    if (answer === undefined) {
+      this.#events.log(`the launcher said ${JSON.stringify(line)}`);
+      return;
     }
+    const { kind, number, pid, why } = answer;
+    if (kind === 'started') {
+      this.#answer(number, { kind, pid });
+      return;
+    }
+    this.#bury(pid);
+    const work = this.#unended.get(number);
+    this.#unended.delete(number);
+    if (kind === 'superseded') this.#answer(number, { kind });
+    else if (kind === 'failed') this.#answer(number, { kind, message: why });
+    // Whoever awaits the start goes on first.
+    else if (work !== undefined) setImmediate(() => this.#events.ended(work));
+  }
+
+  /** With the next request, if there is one soon. */
+  #bury(pid: number): void {
+    this.#burials += `reap ${pid}\n`;
+    this.#undertaker ??= setTimeout(() => this.#ask(''), burialPatienceMs);
+  }
+
+  #ask(request: string): void {
+    clearTimeout(this.#undertaker);
+    this.#undertaker = undefined;
+    const text = this.#burials + request;
+    this.#burials = '';
+    if (this.#child.stdin.writable) this.#child.stdin.write(text);
   }
 
   #answer(number: number, started: Started): void {
@@ -138,18 +151,18 @@ export class LauncherProcess {
 function requestFor(number: number, work: Work): string {
   const { id, cwd, output, niceness, env = {}, program, args } = work;
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  const words = [...variables, program, ...args];
   const fields = [
     `start ${number}`,
-    claimFile(work),
-    endFile(work),
+    recordsOf(work),
     id,
     cwd,
     output,
     niceness === undefined || niceness === 0 ? '' : String(niceness),
+    program,
     String(variables.length),
-    String(words.length),
-    ...words,
+    String(variables.length + args.length),
+    ...variables,
+    ...args,
   ];
   return `${fields.join('\n')}\n`;
 }

@@ -4,56 +4,49 @@
 # wrappers live on: they need neither this process nor anybody who reads what they say.
 #
 # Asked on standard input, a line a field:
-#   start NUMBER, claim file, end file, id, working directory, output, niceness,
-#     how many variables, NAME=VALUE of each, how many words, program, its arguments
-#   reap PID      of a wrapper that has said `ended`; otherwise the shell would keep all of them
+#   start NUMBER, records, id, working directory, output, niceness, program,
+#     how many variables, how many variables and arguments, NAME=VALUE of each, the arguments
+#   reap PID      of a wrapper that has left; the shell would keep all that are not asked for
 # Answers on standard output, a short line each, so that lines of many wrappers never mix:
 #   started NUMBER PID        the claim is made; PID is the wrapper's
-#   superseded NUMBER         somebody else has claimed it
-#   failed NUMBER WHY         not claimed
-#   ended NUMBER PID          the wrapper leaves: its end record is written, if that was possible
+#   ended NUMBER PID          it leaves, and its end record is written, if that was possible
+#   superseded NUMBER PID     it leaves: somebody else has claimed it
+#   failed NUMBER PID WHY     it leaves: nothing is claimed
 
 # shellcheck source=wrapper.sh
 . "${0%/*}/wrapper.sh"
 
-tutti_say() {
-  printf '%s\n' "$1" 2>/dev/null
-}
-
 tutti_piece() {
   tutti_claim
   case $? in
-    0) ;;
-    1)
-      tutti_say "superseded $tutti_number"
-      return
+    0)
+      tutti_launch "$@"
+      tutti_say started
+      tutti_attend
+      tutti_say ended
       ;;
-    *)
-      tutti_say "failed $tutti_number $tutti_why"
-      return
-      ;;
+    1) tutti_say superseded ;;
+    *) tutti_say failed ;;
   esac
-  tutti_launch "$@"
-  tutti_say "started $tutti_number $tutti_pid"
-  tutti_attend
-  tutti_say "ended $tutti_number $tutti_pid"
 }
 
-# Sets tutti_count to how many words follow, and leaves the loop of the words to its caller, whose
-# positional parameters no function can set.
+tutti_say() {
+  printf '%s %s %s %s\n' "$1" "$tutti_number" "$tutti_pid" "$tutti_why" 2>/dev/null
+}
+
+# A request that is cut off was never made.
 tutti_read_request() {
-  IFS= read -r tutti_claim_file &&
-    IFS= read -r tutti_end_file &&
+  IFS= read -r tutti_record &&
     IFS= read -r tutti_id &&
     IFS= read -r tutti_cwd &&
     IFS= read -r tutti_output &&
     IFS= read -r tutti_niceness &&
+    IFS= read -r tutti_program &&
     IFS= read -r tutti_variables &&
     IFS= read -r tutti_count
 }
 
 tutti_patience=86400
-trap '' HUP PIPE
 tutti_prepare
 # Each wrapper in a process group of its own, and with INT and QUIT as they should be.
 [ "$tutti_starter" != bash ] || set -m
@@ -63,7 +56,6 @@ while IFS= read -r tutti_request; do
   case $tutti_request in
     reap\ *) wait "$tutti_number" 2>/dev/null ;;
     *)
-      # A request that is cut off was never made.
       tutti_read_request || exit 0
       set -- "$tutti_variables"
       while [ "$tutti_count" -gt 0 ]; do

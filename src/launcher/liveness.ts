@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { asError } from '../errors.js';
 import { errorCode } from './error-code.js';
@@ -26,8 +26,7 @@ export async function livenessOf(
     case 'seen':
       break;
   }
-  // A zombie only waits for its parent to ask how it ended.
-  if (/^[ZXx]/.test(seen.state)) return { kind: 'dead', evidence: 'has ended (a zombie)' };
+  if (seen.isZombie) return { kind: 'dead', evidence: 'has ended (a zombie)' };
   if (mark.start === '-') {
     const message = `process ${mark.pid} is there, but when the recorded one began is not known`;
     return { kind: 'unknown', message };
@@ -38,7 +37,13 @@ export async function livenessOf(
 }
 
 type Seen =
-  | { readonly kind: 'seen'; readonly state: string; readonly start: string }
+  | {
+      readonly kind: 'seen';
+      /** It only waits for its parent to ask how it ended. */
+      readonly isZombie: boolean;
+      readonly group?: number;
+      readonly start: string;
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unseen'; readonly message: string };
 
@@ -52,14 +57,17 @@ async function seeInProc(pid: number): Promise<Seen> {
   }
 }
 
-/** Fields 3 and 22, counted after the last `)`: a program's name may hold anything. */
-export function parseStat(stat: string): Seen {
+/** Fields are counted after the last `)`: a program's name may hold anything. */
+function parseStat(stat: string): Seen {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const [state, start] = [fields[0], fields[19]];
+  // The fields 3, 5, 20 and 22 of proc(5).
+  const [state, group, threads, start] = [fields[0], fields[2], fields[17], fields[19]];
   if (state === undefined || start === undefined || !/^\d+$/.test(start)) {
     return { kind: 'unseen', message: `its state was told as ${JSON.stringify(stat)}` };
   }
-  return { kind: 'seen', state, start };
+  // One that has further threads lives on in them.
+  const isZombie = 'ZXx'.includes(state) && Number(threads) <= 1;
+  return { kind: 'seen', isZombie, group: Number(group), start };
 }
 
 /** To the second only, which the wrapper did the same way. */
@@ -71,7 +79,9 @@ async function seeByPs(pid: number): Promise<Seen> {
       { env: { PATH: process.env['PATH'], TZ: 'UTC0', LC_ALL: 'C' } },
     );
     const [state = '', ...start] = stdout.trim().split(/\s+/);
-    if (start.length > 0) return { kind: 'seen', state, start: start.join(' ') };
+    if (start.length > 0) {
+      return { kind: 'seen', isZombie: state.startsWith('Z'), start: start.join(' ') };
+    }
     return { kind: 'unseen', message: `ps says ${JSON.stringify(stdout)}` };
   } catch (thrown) {
     // With no such process ps prints nothing and ends with 1, and so it may for other reasons.
@@ -89,8 +99,17 @@ function withoutSight(pid: number, message: string): Liveness {
     : { kind: 'dead', evidence: 'is not there' };
 }
 
-/** With a minus before its number: whether a process group has anybody in it. */
-export function processExists(pid: number): boolean {
+/** Whether a process group has anybody in it who is alive. */
+export async function isPeopled(group: number): Promise<boolean> {
+  if (!processExists(-group)) return false;
+  // That counts zombies, which wait in vain where nobody buries orphans.
+  if (!hasProc) return true;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const seen = await Promise.all(pids.map((pid) => seeInProc(Number(pid))));
+  return seen.some((each) => each.kind === 'seen' && each.group === group && !each.isZombie);
+}
+
+function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

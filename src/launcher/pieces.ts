@@ -1,4 +1,5 @@
 import type { Launcher } from './launcher.js';
+import { isPeopled } from './liveness.js';
 import { type Ended, look, type Sight } from './look.js';
 import { claimFile, type Place, type Work } from './work.js';
 
@@ -31,6 +32,11 @@ export class Pieces {
     return look(place);
   }
 
+  /** Whether something still runs in the process group of a piece that has ended. */
+  isPeopled(group: number): Promise<boolean> {
+    return isPeopled(group);
+  }
+
   /**
    * Resolves when it has ended. `started` is told when it is known to run; `seen` spares the first
    * look, and may be wrong: the claim decides.
@@ -42,30 +48,33 @@ export class Pieces {
   ): Promise<Outcome> {
     let interval: number = lookAgainAfter.adopted;
     for (let first = seen; ; first = undefined) {
+      // It listens before it looks: what ends in between is not missed.
+      const hint = this.#hint(work);
       const sight = first ?? (await look(work));
       switch (sight.kind) {
         case 'ended':
         case 'blocked':
         case 'vanished':
+          this.#forget(work);
           return sight;
         case 'running':
           started(sight.startedAt);
           break;
         case 'unclaimed': {
-          const hint = this.#hint(work);
           const answer = await this.#launcher.start(work);
-          if (answer.kind === 'failed') return { kind: 'refused', message: answer.message };
+          if (answer.kind === 'failed') {
+            this.#forget(work);
+            return { kind: 'refused', message: answer.message };
+          }
           if (answer.kind === 'started') {
             started(Date.now());
             interval = lookAgainAfter.own;
-            await hint(interval);
-            continue;
           }
           break;
         }
         case 'unknown':
       }
-      await this.#hint(work)(interval);
+      await hint(interval);
     }
   }
 
@@ -75,6 +84,10 @@ export class Pieces {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#waiting.clear();
     await this.#launcher.close();
+  }
+
+  #forget(work: Work): void {
+    this.#waiting.delete(claimFile(work));
   }
 
   /** Begins to listen now; what it returns waits for the hint, or so many milliseconds. */

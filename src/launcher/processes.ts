@@ -1,5 +1,5 @@
 import { bootId, thisHost } from './host.js';
-import { livenessOf, processExists } from './liveness.js';
+import { isPeopled, livenessOf } from './liveness.js';
 import type { Claim } from './records.js';
 
 export interface Gone {
@@ -33,7 +33,7 @@ export async function findProcesses(claim: Claim): Promise<Processes> {
   if (job.kind === 'unknown') return job;
   const evidence = `${seen}; the work, process ${claim.job.pid}, ${job.evidence}`;
   // No process gets a number that a group still has, so these are the work's own.
-  const left = claim.group !== undefined && processExists(-claim.group);
+  const left = claim.group !== undefined && (await isPeopled(claim.group));
   const rest = left ? `; what it started may still run (process group ${claim.group})` : '';
   return { kind: 'gone', evidence: evidence + rest };
 }

@@ -34,12 +34,17 @@ export type Started =
   /** The launcher ended before it answered: what became of the work can be seen on the disk. */
   | { readonly kind: 'unknown'; readonly message: string };
 
-export function claimFile({ directory, name }: Place): string {
-  return join(directory, `${name}.claim`);
+export function claimFile(place: Place): string {
+  return `${recordsOf(place)}.claim`;
 }
 
-export function endFile({ directory, name }: Place): string {
-  return join(directory, `${name}.end`);
+export function endFile(place: Place): string {
+  return `${recordsOf(place)}.end`;
+}
+
+/** What the names of its records begin with. */
+export function recordsOf({ directory, name }: Place): string {
+  return join(directory, name);
 }
 
 const variableName = /^[A-Za-z_][A-Za-z0-9_]*$/;

@@ -27,5 +27,5 @@ export {
   type RunSnapshot,
   type RunState,
 } from './snapshots.js';
-export { type Stepper, stepper } from './step.js';
+export type { Stepper } from './step.js';
 export { reached, type TaskChain } from './task-chain.js';

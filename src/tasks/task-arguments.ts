@@ -18,6 +18,12 @@ const known = new Set(['cmd', 'cwd', 'log', 'fail', 'shell']);
 
 /** The arguments of `execute` and `check`, as model-ensembler calls them. */
 export function commandArguments(task: Task, directory: string, lookup: Lookup): CommandArguments {
+  if (task.name !== 'execute' && task.name !== 'check') {
+    throw new TaskFault(`this version of Tutti cannot do the task ${task.name} yet`, {
+      code: 'task.not-supported-yet',
+      hint: 'Write it as a command: {name: execute, args: {cmd: "…"}}',
+    });
+  }
   for (const name of Object.keys(task.args)) {
     if (!known.has(name)) {
       throw new TaskFault(`the task ${task.name} has no argument "${name}"`, {

@@ -1,6 +1,7 @@
-import { access, mkdir, open, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import type { TaskEnd, TaskRequest, TaskResult } from '../backends/index.js';
-import type { Outcome, Pieces, Work } from '../launcher/index.js';
+import { asError } from '../errors.js';
+import { claimFile, endFile, type Outcome, type Pieces, type Work } from '../launcher/index.js';
 import { type Layout, runView, type WorkPlace } from '../workspace/index.js';
 import { renderTemplate, TemplateError } from '../templates/index.js';
 import { TaskFault } from './errors.js';
@@ -35,7 +36,7 @@ export class TaskRunner {
       return await this.#slots.use(() => this.#run(request, command, place));
     } catch (error) {
       if (!(error instanceof TaskFault || error instanceof TemplateError)) throw error;
-      return { kind: 'ended', ok: false, message: error.message };
+      return { kind: 'ended', ok: false, message: told(error) };
     }
   }
 
@@ -49,7 +50,12 @@ export class TaskRunner {
       this.#tries.set(request.token, tries + 1);
       const work = await this.#work(request, command, place, tries);
       const before = await pieces.look(work);
-      if (before.kind === 'unclaimed') await prepare(work, command.cmd);
+      if (before.kind === 'unclaimed') {
+        if (tries > 1 && request.task.name === 'check') {
+          await forget(await this.#work(request, command, place, tries - 1));
+        }
+        await prepare(work, request.task.name, command.cmd);
+      }
       const sight = before.kind === 'ended' ? before : await pieces.carryThrough(work);
       const result = await resultOf(sight, request, command, work);
       // Of a check's earlier tries only one that was true says anything.
@@ -90,9 +96,38 @@ function isSafeToRepeat({ task }: TaskRequest): boolean {
 }
 
 /** The command goes into a file: it may hold anything, and shows later what was run. */
-async function prepare({ directory, args: [script = ''] }: Work, cmd: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o775 });
-  await writeFile(script, `${cmd}\n`);
+async function prepare(work: Work, task: string, cmd: string): Promise<void> {
+  const { directory } = work;
+  const script = scriptOf(work);
+  try {
+    await mkdir(directory, { recursive: true, mode: 0o775 });
+    // Whole or not at all: what an earlier supervisor asked for may be starting in this moment.
+    await writeFile(`${script}.new`, `${cmd}\n`);
+    await rename(`${script}.new`, script);
+  } catch (error) {
+    throw new TaskFault(
+      `the task ${task} cannot be started in ${directory}: ${asError(error).message}`,
+      {
+        code: 'task.not-writable',
+        hint: 'See that you may write there, and that there is room.',
+      },
+    );
+  }
+}
+
+/** A check may be tried for days: what an earlier try has left would come to more than the run itself. */
+async function forget(work: Work): Promise<void> {
+  for (const file of [claimFile(work), endFile(work), scriptOf(work), work.output]) {
+    await rm(file, { force: true });
+  }
+}
+
+function scriptOf({ directory, name }: Work): string {
+  return `${directory}/${name}.sh`;
+}
+
+function told({ message, hint }: TaskFault | TemplateError): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
 }
 
 async function resultOf(

@@ -1,5 +1,5 @@
+import { nearest } from '../config/index.js';
 import { isNode } from './handlebars-nodes.js';
-import { nearestName } from './nearest-name.js';
 import { placeOf, type TemplateSource, writtenAt } from './place.js';
 import { type Expression, type Lookup, type Path, spelled } from './syntax.js';
 import { TemplateError } from './template-error.js';
@@ -84,7 +84,7 @@ export class ExpressionReader {
         hint: knownHelpers,
       });
     }
-    const meant = /^el(?:se?)?if$/.test(name) ? 'else if' : nearestName(name, helpers);
+    const meant = /^el(?:se?)?if$/.test(name) ? 'else if' : nearest(name, helpers);
     return new TemplateError(path.place, {
       code: 'template.unknown-helper',
       message: `there is no helper "${name}".${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,

@@ -1,4 +1,4 @@
-import { nearestName } from './nearest-name.js';
+import { nearest } from '../config/index.js';
 import { type Scope, scopeAbove } from './scope.js';
 import { type Lookup, type Path, spelled, spelledExpression } from './syntax.js';
 import { TemplateError } from './template-error.js';
@@ -64,7 +64,7 @@ function elsewhere(path: Path, index: number, scope: Scope): string | undefined 
 
 function sibling(path: Path, index: number, container: TemplateValue): string | undefined {
   const names = isMapping(container) ? Object.keys(container) : [];
-  const meant = nearestName(path.steps[index] ?? '', names);
+  const meant = nearest(path.steps[index] ?? '', names);
   if (meant === undefined) return undefined;
   return spelled({ ...path, steps: path.steps.with(index, meant) }, index + 1);
 }
@@ -74,7 +74,7 @@ export function noSuchEntry(
   container: TemplateValue,
   name: string,
 ): TemplateError {
-  const meant = isMapping(container) ? nearestName(name, Object.keys(container)) : undefined;
+  const meant = isMapping(container) ? nearest(name, Object.keys(container)) : undefined;
   const guess = meant === undefined ? '' : `. Did you mean "${meant}"?`;
   return new TemplateError(place, {
     code,

@@ -1,3 +1,5 @@
+import type { Diagnostic } from '../config/index.js';
+import { diagnose, type Finding } from './place.js';
 import {
   type Expression,
   isThis,
@@ -16,6 +18,8 @@ export interface NameUse {
   readonly steps: readonly string[] | undefined;
   readonly line: number;
   readonly column: number;
+  /** What to say about it, with its code frame. */
+  diagnose(finding: Finding): Diagnostic;
 }
 
 type Steps = readonly string[] | undefined;
@@ -86,8 +90,10 @@ function read(expression: Expression, reach: Reach, uses: NameUse[]): Steps {
 }
 
 function note(expression: Path | Lookup, steps: Steps, uses: NameUse[]): Steps {
-  const { line, column } = expression.place;
-  uses.push({ written: spelledExpression(expression), steps, line, column });
+  const { place } = expression;
+  const { line, column } = place;
+  const written = spelledExpression(expression);
+  uses.push({ written, steps, line, column, diagnose: (finding) => diagnose(place, finding) });
   return steps;
 }
 

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import type { Place, TemplateSource } from './place.js';
+import { type Place, restOfLine, type TemplateSource, wordAt } from './place.js';
 import { TemplateError } from './template-error.js';
 
 /** What Handlebars' parser threw, with its place, in words of the template rather than of the grammar. */
@@ -19,7 +19,7 @@ export function syntaxError(source: TemplateSource, thrown: unknown): TemplateEr
   if (!said.startsWith('Parse error')) return unreadable(place, said, toPrintBraces);
   const [, token] = /, got '(.*)'$/s.exec(said) ?? [];
   if (token === 'EOF') return unclosedBlock(source) ?? unclosedTag(place);
-  return unexpected(source, place, token);
+  return unexpected(place, token);
 }
 
 function unreadable(place: Place, message: string, hint: string): TemplateError {
@@ -27,24 +27,24 @@ function unreadable(place: Place, message: string, hint: string): TemplateError 
 }
 
 /** Where a complaint about something that could be parsed says that it is. */
-function refusedAt({ file }: TemplateSource, thrown: unknown): Place | undefined {
+function refusedAt(source: TemplateSource, thrown: unknown): Place | undefined {
   const line = property(thrown, 'lineNumber');
   const column = property(thrown, 'column');
   if (typeof line !== 'number' || typeof column !== 'number') return undefined;
-  return { file, line, column: column + 1 };
+  return { source, line, column: column + 1 };
 }
 
 /**
  * Where the parser stopped. Its message names the line on which the token before ended, and no column; the lexer, which
  * the types do not mention, knows both.
  */
-function stoppedAt({ file }: TemplateSource, said: string): Place {
+function stoppedAt(source: TemplateSource, said: string): Place {
   const at = property(property(property(Handlebars, 'Parser'), 'lexer'), 'yylloc');
   const line = property(at, 'first_line');
   const column = property(at, 'first_column');
   if (typeof line === 'number' && typeof column === 'number')
-    return { file, line, column: column + 1 };
-  return { file, line: Number(/ on line (\d+)/.exec(said)?.[1] ?? 1), column: 1 };
+    return { source, line, column: column + 1 };
+  return { source, line: Number(/ on line (\d+)/.exec(said)?.[1] ?? 1), column: 1 };
 }
 
 function property(value: unknown, name: string): unknown {
@@ -52,11 +52,12 @@ function property(value: unknown, name: string): unknown {
 }
 
 /** Three things run on to the end of the file for want of an end, and one character cannot be in a text. */
-function unending({ file, text }: TemplateSource, place: Place): TemplateError {
+function unending(source: TemplateSource, place: Place): TemplateError {
+  const { text } = source;
   const nul = text.indexOf('\0');
   if (nul !== -1) {
     const lines = text.slice(0, nul).split(/\r\n?|\n/);
-    const at = { file, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
+    const at = { source, line: lines.length, column: (lines.at(-1) ?? '').length + 1 };
     return unreadable(at, 'there is a NUL character', 'A template is a text file.');
   }
   const hint = 'A comment {{!-- ends with --}}, a raw block {{{{name}}}} with {{{{/name}}}}.';
@@ -92,12 +93,9 @@ function unclosedTag(place: Place): TemplateError {
 
 const toPrintBraces = 'To have {{ in the text itself, write \\{{.';
 
-function unexpected(source: TemplateSource, place: Place, token = ''): TemplateError {
-  const line = source.text.split(/\r\n?|\n/, place.line).at(-1) ?? '';
-  const rest = line.slice(place.column - 1);
-  const word = /^(?:\{+[~#/^&>*]*\w*|~?\}+|\|+|[^\s}|]+)/.exec(rest)?.[0] ?? '';
-  if (token === 'INVALID' && !rest.includes('}}')) return unclosedTag(place);
-  return unreadable(place, `"${word}" does not belong here`, whatToDo(token));
+function unexpected(place: Place, token = ''): TemplateError {
+  if (token === 'INVALID' && !restOfLine(place).includes('}}')) return unclosedTag(place);
+  return unreadable(place, `"${wordAt(place)}" does not belong here`, whatToDo(token));
 }
 
 function whatToDo(token: string): string {

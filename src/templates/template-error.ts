@@ -1,5 +1,6 @@
+import type { Diagnostic } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
-import type { Place } from './place.js';
+import { diagnose, type Finding, type Place } from './place.js';
 
 type TemplateErrorCode =
   /** Handlebars cannot read it. */
@@ -16,10 +17,8 @@ type TemplateErrorCode =
   | 'template.not-supported-yet'
   | 'template.unknown-kind';
 
-interface Finding {
+interface TemplateFinding extends Finding {
   readonly code: TemplateErrorCode;
-  readonly message: string;
-  readonly hint?: string | undefined;
 }
 
 /** A template that cannot be rendered, and the place that is at fault. Lines and columns count from 1. */
@@ -27,8 +26,13 @@ export class TemplateError extends TuttiError {
   readonly file: string;
   readonly line: number;
   readonly column: number;
+  readonly #place: Place;
+  readonly #finding: TemplateFinding;
 
-  constructor({ file, line, column }: Place, { code, message, hint }: Finding) {
+  constructor(place: Place, finding: TemplateFinding) {
+    const { line, column } = place;
+    const { file } = place.source;
+    const { code, message, hint } = finding;
     super(`${file}:${line}:${column}: ${message}`, {
       code,
       exitCode: ExitCode.usage,
@@ -37,5 +41,12 @@ export class TemplateError extends TuttiError {
     this.file = file;
     this.line = line;
     this.column = column;
+    this.#place = place;
+    this.#finding = finding;
+  }
+
+  /** The same with its code frame. It is drawn when it is asked for: the same error may come for each of many runs. */
+  get diagnostic(): Diagnostic {
+    return diagnose(this.#place, this.#finding);
   }
 }

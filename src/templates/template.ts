@@ -32,7 +32,7 @@ export class Template {
 }
 
 export function compileTemplate(source: TemplateSource): Template {
-  const start: Place = { file: source.file, line: 1, column: 1 };
+  const start: Place = { source, line: 1, column: 1 };
   switch (templateKind(source.file)) {
     case 'handlebars':
       return new Template(source.file, readPieces(source, parseHandlebars(source)));

@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue, Texts } from '../config/index.js';
+import { type JsonObject, type JsonValue, pointerStep, type Texts } from '../config/index.js';
 import { Numeral, type TemplateMapping, type TemplateValue } from './values.js';
 
 /** What a template sees: `run` and nothing else, so that `{{run.rho}}` reads the parameter `rho`. */
@@ -29,8 +29,7 @@ function writtenEntries(
   texts: Texts,
 ): readonly (readonly [string, TemplateValue])[] {
   return Object.entries(mapping).map(([key, value]) => {
-    const step = key.replaceAll('~', '~0').replaceAll('/', '~1');
-    return [key, written(value, `${pointer}/${step}`, texts)] as const;
+    return [key, written(value, pointer + pointerStep(key), texts)] as const;
   });
 }
 
@@ -46,7 +45,7 @@ function written(value: JsonValue, pointer: string, texts: Texts): TemplateValue
   }
   if (typeof value !== 'object' || value === null) return value;
   if (isJsonList(value))
-    return value.map((item, index) => written(item, `${pointer}/${index}`, texts));
+    return value.map((item, index) => written(item, pointer + pointerStep(index), texts));
   return Object.fromEntries(writtenEntries(value, pointer, texts));
 }
 

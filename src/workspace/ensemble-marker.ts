@@ -14,8 +14,10 @@ export interface EnsembleMarker {
 
 /** Puts the marker where there is none. Of two who try at once, one succeeds. */
 export async function placeMarker(base: string, marker: EnsembleMarker): Promise<boolean> {
+  await mkdir(control(base), { recursive: true, mode: 0o775 }).catch((error: unknown) => {
+    throw notWritable(base, error);
+  });
   try {
-    await mkdir(control(base), { recursive: true, mode: 0o775 });
     const file = await open(pathOf(base), 'wx', 0o664);
     try {
       await file.writeFile(`${JSON.stringify(marker)}\n`);
@@ -26,12 +28,20 @@ export async function placeMarker(base: string, marker: EnsembleMarker): Promise
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    throw new WorkspaceFault(`nothing can be written into ${base}`, {
-      code: 'workspace.not-writable',
-      hint: 'Runs are made there. Choose another `basedir`, or mend its permissions.',
-      cause: error,
-    });
+    throw notWritable(base, error);
   }
+}
+
+function notWritable(base: string, error: unknown): WorkspaceFault {
+  const code = errorCode(error);
+  const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+  return new WorkspaceFault(`nothing can be written into ${base}`, {
+    code: 'workspace.not-writable',
+    hint: isFull
+      ? 'Runs are made there. Make room, or choose another `basedir`.'
+      : 'Runs are made there. Choose another `basedir`, or mend its permissions.',
+    cause: error,
+  });
 }
 
 /** The marker of a directory. One that makes no sense was cut off while it was written. */

@@ -1,13 +1,14 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from './error-code.js';
+import { WorkspaceFault } from './errors.js';
 import { control } from './layout.js';
 
 /** What a surrounding batch job or MPI run says of itself must not reach the jobs that start here. */
-const inherited = /^(?:SLURM|SBATCH|SRUN|PBS|PMI|PMIX|FLUX|OMPI)_|^PBS_ENVIRONMENT$|^PMI$/;
+const inherited = /^(?:SLURM|SLURMD|SBATCH|SRUN|PBS|PMI|PMI2|PMIX|FLUX|OMPI)_|^PMI$/;
 
-/** Set by Node or npm for themselves. */
-const ours = /^(?:npm_|NODE_OPTIONS$|INIT_CWD$)/;
+/** Set by npm for itself. */
+const ours = /^(?:npm_|INIT_CWD$)/;
 
 /** The environment in which the ensemble was started, as its jobs and tasks are to see it. */
 export function captureEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
@@ -25,8 +26,20 @@ export async function saveEnvironment(
   eid: string,
   env: Readonly<Record<string, string>>,
 ): Promise<void> {
-  await mkdir(control(base), { recursive: true, mode: 0o775 });
-  await writeFile(fileOf(base, eid), `${JSON.stringify(env)}\n`, { mode: 0o600 });
+  const file = fileOf(base, eid);
+  const draft = `${file}.new`;
+  try {
+    await mkdir(control(base), { recursive: true, mode: 0o775 });
+    // Never half of it: a resume would take it for all that there was.
+    await writeFile(draft, `${JSON.stringify(env)}\n`, { mode: 0o600 });
+    await rename(draft, file);
+  } catch (error) {
+    throw new WorkspaceFault('the environment cannot be kept for the runs', {
+      code: 'workspace.environment-not-kept',
+      hint: `See that ${control(base)} may be written and has room. Then go on: tutti resume ${eid}`,
+      cause: error,
+    });
+  }
 }
 
 export async function loadEnvironment(
@@ -38,7 +51,11 @@ export async function loadEnvironment(
     return isEnvironment(env) ? env : undefined;
   } catch (error) {
     if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
-    throw error;
+    throw new WorkspaceFault(`the environment of ${eid} cannot be read`, {
+      code: 'workspace.environment-unreadable',
+      hint: 'Only who started it may read it, since it may hold secrets. Let that account go on with it.',
+      cause: error,
+    });
   }
 }
 

@@ -1,41 +1,22 @@
 import { open, readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import type { PlannedRun } from '../config/index.js';
-import { asError, ExitCode, TuttiError } from '../errors.js';
+import type { NameUse } from '../templates/index.js';
+import { type Fault, faultFrom } from './fault.js';
 import type { Layout } from './layout.js';
+import { renderingFaults } from './rendering-faults.js';
 import { openTemplates } from './run-directories.js';
-import { runView } from './run-view.js';
-import type { TemplateDirectory } from './template-directory.js';
+import { TemplateDirectory } from './template-directory.js';
 
-/** What would go wrong, found before anything was written. */
-export class PreflightFailed extends TuttiError {
-  constructor(readonly faults: readonly Fault[]) {
-    const [only] = faults;
-    super(
-      faults.length === 1 && only !== undefined
-        ? only.message
-        : `${faults.length} things are in the way:\n${faults.map(listed).join('\n')}`,
-      {
-        code: 'workspace.preflight',
-        exitCode: ExitCode.usage,
-        ...(faults.length === 1 && only?.hint !== undefined ? { hint: only.hint } : {}),
-      },
-    );
-  }
-}
-
-export interface Fault {
-  readonly batch: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
-function listed({ message, hint }: Fault): string {
-  return `  - ${message}${hint === undefined ? '' : `\n    ${hint}`}`;
-}
-
-/** More of one kind than this would only hide what else is wrong. */
+/** Directories named in one sentence: more would only hide what else is wrong. */
 const named = 3;
+
+/** What is wrong with templates and job files, and which names the templates read. */
+export interface Examination {
+  readonly faults: readonly Fault[];
+  /** By batch. One whose templates cannot be read is not among them. */
+  readonly names: ReadonlyMap<string, readonly NameUse[]>;
+}
 
 /** Looks at templates and job files, and renders every template of every run. */
 export async function preflight(
@@ -43,41 +24,85 @@ export async function preflight(
   batches: readonly string[],
   runs: Iterable<PlannedRun>,
 ): Promise<readonly Fault[]> {
+  return (await examine(layout, batches, runs)).faults;
+}
+
+export async function examine(
+  layout: Layout,
+  batches: readonly string[],
+  runs: Iterable<PlannedRun>,
+): Promise<Examination> {
   const faults: Fault[] = [];
-  const templates = new Map<string, TemplateDirectory>();
+  const templates = new Map<string, readonly TemplateDirectory[]>();
   for (const batch of batches) {
-    const opened = await openTemplates(layout, batch).catch((error: unknown) => {
-      faults.push(faultFrom(batch, error));
-      return 'faulty' as const;
-    });
-    if (opened !== 'faulty') faults.push(...(await jobFileFaults(layout, batch, opened)));
-    if (opened !== 'faulty' && opened !== undefined) templates.set(batch, opened);
+    const opened = await openEach(layout, batch);
+    faults.push(...opened.faults);
+    const isReadable = opened.faults.length === 0;
+    faults.push(...(await jobFileFaults(layout, batch, isReadable ? opened.whole : 'unreadable')));
+    if (isReadable) templates.set(batch, opened.single);
   }
-  return [...faults, ...renderingFaults(layout, templates, runs)];
+  const names = new Map(
+    [...templates].map(([batch, each]) => [batch, each.flatMap((one) => one.names())]),
+  );
+  return { faults: [...faults, ...renderingFaults(layout, templates, runs)], names };
+}
+
+interface Opened {
+  readonly whole: TemplateDirectory | undefined;
+  /** Each template apart, so that one that is at fault does not hide the next. */
+  readonly single: readonly TemplateDirectory[];
+  readonly faults: readonly Fault[];
+}
+
+async function openEach(layout: Layout, batch: string): Promise<Opened> {
+  const faults = new Map<string, Fault>();
+  const attempt = async <Result>(open: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await open();
+    } catch (error) {
+      const fault = faultFrom(batch, error);
+      faults.set(fault.message, fault);
+      return undefined;
+    }
+  };
+  const directory = layout.templates(batch);
+  const whole = await attempt(() => openTemplates(layout, batch));
+  const single: TemplateDirectory[] = [];
+  for (const name of directory === undefined ? [] : layout.definition(batch).templates) {
+    const opened = await attempt(() => TemplateDirectory.open(directory ?? '', [name]));
+    if (opened !== undefined) single.push(opened);
+  }
+  return { whole, single, faults: [...faults.values()] };
 }
 
 async function jobFileFaults(
   layout: Layout,
   batch: string,
-  templates: TemplateDirectory | undefined,
+  templates: TemplateDirectory | 'unreadable' | undefined,
 ): Promise<Fault[]> {
   const { job_file } = layout.definition(batch);
-  const fault = (message: string, hint: string): Fault[] => [{ batch, message, hint }];
+  const fault = (code: string, message: string, hint: string): Fault[] => [
+    { batch, code: `workspace.${code}`, message, hint, key: 'job_file' },
+  ];
   if (job_file === undefined) {
     return fault(
+      'no-job-file',
       `the batch ${batch} has no job_file`,
       'Name the file of its template directory that is to be run.',
     );
   }
   if (isAbsolute(job_file) || job_file.split('/').includes('..')) {
     return fault(
+      'job-file-outside',
       `the job file "${job_file}" of the batch ${batch} is not in the run's directory`,
       'Put it into the template directory, which is copied for each run.',
     );
   }
+  if (templates === 'unreadable') return [];
   const source = templates?.sourceOf(job_file);
   if (source === undefined) {
     return fault(
+      'no-job-file',
       `the batch ${batch} has no file ${job_file} to run`,
       templates === undefined
         ? 'Give it a templatedir that holds the file.'
@@ -86,10 +111,11 @@ async function jobFileFaults(
   }
   const { file, isExecutable } = source;
   if (!isExecutable) {
-    return fault(`the job file ${file} may not be executed`, `chmod +x ${file}`);
+    return fault('job-file-mode', `the job file ${file} may not be executed`, `chmod +x ${file}`);
   }
   if (!(await saysWhatRunsIt(file))) {
     return fault(
+      'job-file-start',
       `the job file ${file} does not say what runs it`,
       'Its first line has to be like #!/bin/sh',
     );
@@ -98,7 +124,8 @@ async function jobFileFaults(
 }
 
 async function saysWhatRunsIt(path: string): Promise<boolean> {
-  const file = await open(path, 'r');
+  const file = await open(path, 'r').catch(() => undefined);
+  if (file === undefined) return false;
   try {
     const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4) });
     // A compiled program has its own magic number.
@@ -122,6 +149,8 @@ export async function takenDirectories(layout: Layout, batch: string): Promise<r
   return [
     {
       batch,
+      code: 'workspace.run-directory-exists',
+      key: 'basedir',
       message: `there are directories already where runs would be made: ${some.join(', ')}${more}`,
       hint: 'Move them away, or let the runs be made elsewhere with another `basedir`.',
     },
@@ -135,29 +164,4 @@ async function namesIn(directory: string): Promise<string[]> {
     // It is made when it is needed.
     return [];
   }
-}
-
-function renderingFaults(
-  layout: Layout,
-  templates: ReadonlyMap<string, TemplateDirectory>,
-  runs: Iterable<PlannedRun>,
-): Fault[] {
-  const faults = new Map<string, Fault>();
-  for (const { batch, idx, params, texts } of runs) {
-    try {
-      const view = { run: { batch, idx }, cycle: 1, params, texts: texts ?? {} };
-      templates.get(batch)?.render(runView(layout, view));
-    } catch (error) {
-      const fault = faultFrom(batch, error);
-      if (faults.size < named && !faults.has(fault.message)) {
-        faults.set(fault.message, { ...fault, message: `${batch}-${idx}: ${fault.message}` });
-      }
-    }
-  }
-  return [...faults.values()];
-}
-
-function faultFrom(batch: string, error: unknown): Fault {
-  const { message } = asError(error);
-  return { batch, message, hint: error instanceof TuttiError ? error.hint : undefined };
 }

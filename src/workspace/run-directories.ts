@@ -1,12 +1,12 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import {
   PreparationFailed,
   type PreparationRequest,
   type RenderedFile,
 } from '../backends/index.js';
 import type { RunAddress } from '../events/catalogue/index.js';
-import { asError } from '../errors.js';
+import { asError, TuttiError } from '../errors.js';
 import { errorCode } from './error-code.js';
 import { WorkspaceFault } from './errors.js';
 import { control, type Layout } from './layout.js';
@@ -18,6 +18,7 @@ const mode = 0o775;
 
 /** Makes the directories of runs, each when its run is dispatched: inodes are quota. */
 export class RunDirectories {
+  readonly #bases = new Set<string>();
   readonly #templates = new Map<string, Promise<TemplateDirectory | undefined>>();
 
   constructor(private readonly layout: Layout) {}
@@ -30,8 +31,14 @@ export class RunDirectories {
       if (template === undefined) return [];
       return await template.copyTo(this.layout.run(run), runView(this.layout, request));
     } catch (error) {
-      throw new PreparationFailed(asError(error).message, { cause: error });
+      throw new PreparationFailed(told(error), { cause: error });
     }
+  }
+
+  async #makeBase(base: string): Promise<void> {
+    if (this.#bases.has(base)) return;
+    await mkdir(base, { recursive: true, mode });
+    this.#bases.add(base);
   }
 
   async #template(batch: string): Promise<TemplateDirectory | undefined> {
@@ -48,7 +55,7 @@ export class RunDirectories {
   /** A directory that is there already is taken only where it is this run's own, or empty. */
   async #make(run: RunAddress): Promise<void> {
     const directory = this.layout.run(run);
-    await mkdir(dirname(directory), { recursive: true, mode });
+    await this.#makeBase(dirname(directory));
     const isNew = await makeNew(directory);
     const marker = join(control(directory), 'run.json');
     if (!isNew && (await isTaken(directory, marker, run))) {
@@ -68,7 +75,40 @@ export async function openTemplates(
 ): Promise<TemplateDirectory | undefined> {
   const directory = layout.templates(batch);
   if (directory === undefined) return undefined;
+  await refuseRunsInside(directory, layout.base(batch));
   return TemplateDirectory.open(directory, layout.definition(batch).templates);
+}
+
+/** Each run would be a copy of all that ran before it. */
+async function refuseRunsInside(templates: string, base: string): Promise<void> {
+  const [outer, inner] = await Promise.all([templates, base].map(realPathOf));
+  if (outer === undefined || inner === undefined) return;
+  if (inner !== outer && !inner.startsWith(outer === '/' ? outer : `${outer}/`)) return;
+  throw new WorkspaceFault(
+    `the template directory ${templates} holds ${base}, where the runs are made`,
+    {
+      code: 'workspace.runs-in-templates',
+      hint: 'Put what runs have in common into a directory of its own. `templatedir` is looked for from `basedir`.',
+    },
+  );
+}
+
+/** Of what is not there yet, where it would be. */
+async function realPathOf(path: string): Promise<string | undefined> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') return undefined;
+    const above = await realPathOf(dirname(path));
+    return above === undefined ? undefined : join(above, basename(path));
+  }
+}
+
+/** What is wrong and what to do about it. */
+function told(error: unknown): string {
+  const { message } = asError(error);
+  const hint = error instanceof TuttiError ? error.hint : undefined;
+  return hint === undefined ? message : `${message}. ${hint}`;
 }
 
 function nameOf({ eid, batch, idx }: RunAddress) {
@@ -87,11 +127,13 @@ async function makeNew(directory: string): Promise<boolean> {
 
 /** Whether it holds something that is not this run's. */
 async function isTaken(directory: string, marker: string, run: RunAddress): Promise<boolean> {
+  if (!(await lstat(directory)).isDirectory()) return true;
   try {
-    return (await readFile(marker, 'utf8')).trim() !== JSON.stringify(nameOf(run));
+    const whose = await readFile(marker, 'utf8');
+    if (whose.endsWith('\n')) return whose.trim() !== JSON.stringify(nameOf(run));
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
-    // Cut off before its marker was written, it holds nothing yet.
-    return (await readdir(directory)).some((name) => name !== '.tutti');
   }
+  // Cut off before its marker was written to the end, it holds nothing yet.
+  return (await readdir(directory)).some((name) => name !== '.tutti');
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import {
   chmod,
+  constants,
   copyFile,
   lstat,
   mkdir,
@@ -9,19 +10,22 @@ import {
   readlink,
   realpath,
   rm,
+  stat,
   symlink,
   utimes,
   writeFile,
 } from 'node:fs/promises';
-import { isAbsolute, join, normalize, sep } from 'node:path';
+import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { RenderedFile } from '../backends/index.js';
 import { asError } from '../errors.js';
 import {
   compileTemplate,
+  type NameUse,
   renderedName,
   type Template,
   type TemplateView,
 } from '../templates/index.js';
+import { errorCode } from './error-code.js';
 import { WorkspaceFault } from './errors.js';
 
 interface Entry {
@@ -72,6 +76,11 @@ export class TemplateDirectory {
     return { file, isExecutable: item.kind === 'link' || isExecutable(item.mode) };
   }
 
+  /** What its templates read, whether or not a rendering comes by. */
+  names(): readonly NameUse[] {
+    return this.templates.flatMap(({ template }) => template.names());
+  }
+
   /** The text of each template for one run. */
   render(view: TemplateView): { readonly path: string; readonly text: string }[] {
     return this.templates.map(({ path, template }) => ({ path, text: template.render(view) }));
@@ -82,11 +91,16 @@ export class TemplateDirectory {
     const rendered = this.render(view);
     for (const item of this.items) await copy(item, this.directory, target);
     for (const [index, { path, text }] of rendered.entries()) {
+      await refuseToLeave(target, path);
       await write(join(target, path), text, this.templates[index]?.mode ?? 0o644);
     }
-    // A directory's times change when something is put into it, so they are set at last.
-    for (const item of this.items) {
-      if (item.kind === 'directory') await utimes(join(target, item.path), item.atime, item.mtime);
+    // A directory's times change when something is put into it, and one that may not be written
+    // takes nothing more: so both are set at last, and those within others first.
+    for (const item of this.items.toReversed()) {
+      if (item.kind !== 'directory') continue;
+      const path = join(target, item.path);
+      await utimes(path, item.atime, item.mtime);
+      if ((item.mode & 0o700) !== 0o700) await chmod(path, item.mode);
     }
     return rendered.map(({ path, text }) => ({
       path,
@@ -161,7 +175,7 @@ async function compile(directory: string, name: string): Promise<CompiledTemplat
     );
   }
   const text = await readText(file);
-  const { mode } = await lstat(file);
+  const { mode } = await stat(file);
   return {
     path: renderedName(path),
     file,
@@ -202,26 +216,58 @@ async function copy(item: Item, from: string, to: string): Promise<void> {
   const target = join(to, item.path);
   switch (item.kind) {
     case 'directory':
-      await mkdir(target, { recursive: true });
-      // Not less than what it takes to put something into it.
+      await makeDirectory(target);
+      // Not less than what it takes to put something into it; its own mode it gets at last.
       await chmod(target, item.mode | 0o700);
       return;
     case 'link':
-      await rm(target, { force: true });
-      await symlink(item.target, target);
+      await replacing(target, () => symlink(item.target, target));
       return;
     case 'file':
-      // Not through a link that an earlier attempt has left there.
-      await rm(target, { force: true });
-      await copyFile(join(from, item.path), target);
-      await chmod(target, item.mode);
+      // The copy has the mode of the original.
+      await replacing(target, () =>
+        copyFile(join(from, item.path), target, constants.COPYFILE_EXCL),
+      );
       await utimes(target, item.atime, item.mtime);
   }
 }
 
-/** What is there already under this name is replaced, never written through. */
+/** What an earlier attempt has put in its place, such as a link to a directory elsewhere, goes. */
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    if ((await lstat(path)).isDirectory()) return;
+    await rm(path);
+    await mkdir(path);
+  }
+}
+
+/** A directory on the way may be a link of the template directory to somewhere else. */
+async function refuseToLeave(target: string, path: string): Promise<void> {
+  const above = dirname(path);
+  if (above === '.') return;
+  const [root, real] = await Promise.all([realpath(target), realpath(join(target, above))]);
+  if (real === root || real.startsWith(`${root}${sep}`)) return;
+  throw new WorkspaceFault(`${join(target, path)} would be written into ${real}`, {
+    code: 'workspace.rendered-outside',
+    hint: `Name the template by its own path: ${above} is a link that leads out of the run's directory.`,
+  });
+}
+
 async function write(path: string, text: string, mode: number): Promise<void> {
-  await rm(path, { force: true });
-  await writeFile(path, text, { flag: 'wx', mode });
+  await replacing(path, () => writeFile(path, text, { flag: 'wx', mode }));
   await chmod(path, mode);
+}
+
+/** What an earlier attempt has left under this name is replaced, never written through. */
+async function replacing(path: string, make: () => Promise<void>): Promise<void> {
+  try {
+    await make();
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    await rm(path, { force: true });
+    await make();
+  }
 }

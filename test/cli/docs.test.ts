@@ -1,9 +1,10 @@
+import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { expect, test } from 'vitest';
 import { parseEnsemble } from '../../src/config/index.js';
 import { openStore } from '../support/store.js';
-import { ask, placeWith, tutti } from './tutti.js';
+import { ask, type Place, placeWith, tutti } from './tutti.js';
 
 const checkout = new URL('../../', import.meta.url).pathname;
 const read = (path: string) => readFile(`${checkout}${path}`, 'utf8');
@@ -19,29 +20,40 @@ function commandsOf(document: string, program: string): string[][] {
     .map((words) => words.slice(1));
 }
 
-test('each command that the README shows works, in its order', { timeout: 120_000 }, async () => {
-  const place = { ...(await placeWith('embedded')), cwd: checkout };
-  const commands = commandsOf(await read('README.md'), 'bin/tutti');
-  expect(commands.length).toBeGreaterThan(5);
-  for (const command of commands) {
-    const { code, stdout, stderr } = await tutti(place, ...command);
-    expect({ command, code, stderr }).toMatchObject({ code: 0 });
-    expect(stdout).not.toBe('');
+/** Runs a line as a shell would, with `tutti` on the PATH. */
+function shell(place: Place, line: string) {
+  const path = `${checkout}bin:${process.env['PATH'] ?? ''}`;
+  const env = { PATH: path, HOME: place.cwd, NO_COLOR: '1', ...place.env };
+  return new Promise<{ line: string; code: number; stdout: string; stderr: string }>((resolve) => {
+    execFile('bash', ['-c', line], { cwd: place.cwd, env }, (error, stdout, stderr) => {
+      resolve({ line, code: error === null ? 0 : Number(error.code), stdout, stderr });
+    });
+  });
+}
+
+test("each line of the README's tour works, in its order", async () => {
+  const place = await placeWith('embedded');
+  const blocks = [...(await read('README.md')).matchAll(/```console tour\n([^]*?)```/g)];
+  const lines = blocks.flatMap(([, block = '']) => [...block.matchAll(/^\$ (.*)$/gm)]);
+  expect(lines.length).toBeGreaterThan(8);
+  for (const [, line = ''] of lines) {
+    const ended = await shell(place, line);
+    expect(ended).toMatchObject({ code: 0 });
+    expect(ended.stdout, line).not.toBe('');
   }
+  expect(await ask(place, 'status', 'lorenz-1')).toMatchObject({
+    ensemble: { outcome: 'succeeded' },
+  });
+});
+
+test('each question that docs/sql.md asks is answered', async () => {
+  const place = await placeWith('embedded');
+  const example = `${checkout}examples/simulated.yaml`;
+  expect(await tutti(place, 'run', example)).toMatchObject({ code: 0 });
   for (const command of commandsOf(await read('docs/sql.md'), 'tutti')) {
     const { code, stderr } = await tutti(place, ...command);
     expect({ command, code, stderr }).toMatchObject({ code: 0 });
   }
-});
-
-test("the README's ensemble runs", async () => {
-  const [, yaml = ''] = /```yaml\n([^]*?)```/.exec(await read('README.md')) ?? [];
-  const place = await placeWith('embedded');
-  const { writeFile } = await import('node:fs/promises');
-  await writeFile(`${place.cwd}/lorenz.yaml`, yaml);
-  const { code, stderr } = await tutti(place, 'run', 'lorenz.yaml', 'simulated');
-  expect({ code, stderr }).toMatchObject({ code: 0 });
-  expect(await ask<unknown[]>(place, 'runs', 'lorenz-1')).toHaveLength(6);
 });
 
 test('each ensemble that docs/ensembles.md shows is one', async () => {

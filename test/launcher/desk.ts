@@ -44,7 +44,7 @@ export class Desk {
       log: (line) => this.complaints.push(line),
       ...options,
     });
-    this.launcher.ended((work) => this.#ends.get(work.name)?.());
+    this.launcher.ended((work) => this.#ends.get(work.id)?.());
   }
 
   static async open(options: Partial<LauncherOptions> = {}, directory?: string): Promise<Desk> {
@@ -83,7 +83,7 @@ export class Desk {
   }
 
   endOf(work: Work): Promise<void> {
-    return new Promise((resolve) => this.#ends.set(work.name, resolve));
+    return new Promise((resolve) => this.#ends.set(work.id, resolve));
   }
 
   /** Gives the wrapper's process id. */
@@ -147,6 +147,12 @@ export function statOf(pid: number): ProcessStat | undefined {
     return undefined;
   }
 }
+
+/** A script that says which signals it gets, and ends with 7 at the one that is asked for. */
+export const listening = (last: string): string =>
+  'for s in TERM INT USR1 USR2; do trap "echo got $s" $s; done; ' +
+  `trap 'echo got ${last}; exit 7' ${last}; ` +
+  'echo ready; while :; do sleep 0.02; done';
 
 /** Dead, or a zombie. */
 export async function hasEnded(pid: number): Promise<void> {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
-import { block, claimFile, endFile, look, type Place } from '../../src/launcher/index.js';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { block, claimFile, endFile, look, type Place, signal } from '../../src/launcher/index.js';
 import { livenessOf } from '../../src/launcher/liveness.js';
 import { saying } from '../database/saying.js';
 import { Desk, folder, leave, leaveClaim, shells, statOf } from './desk.js';
@@ -71,6 +71,22 @@ describe('a look at a piece of work', () => {
       kind: 'unknown',
       message: saying('it was started on elsewhere'),
     });
+  });
+
+  it('knows this host by the name that the site gives it', async () => {
+    vi.stubEnv('TUTTI_HOST', 'node7');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const desk = await Desk.open({ env: { PATH: process.env['PATH'], TUTTI_HOST: 'login1' } });
+    const work = desk.work('a', 'sleep', ['600']);
+    await desk.start(work);
+    expect(await look(work)).toMatchObject({ kind: 'running' });
+    vi.stubEnv('TUTTI_HOST', '');
+    expect(await look(work)).toMatchObject({
+      kind: 'unknown',
+      message: saying('it was started on node7'),
+    });
+    vi.stubEnv('TUTTI_HOST', 'node7');
+    expect(await signal(work, 'SIGKILL')).toStrictEqual({ kind: 'sent' });
   });
 
   it('that ended needs neither claim nor host for that', async () => {

@@ -56,7 +56,8 @@ describe.each(shells)('a piece of work (%s)', (_, shell) => {
 
   it('leads a process group of its own, and has every signal as a new process should', async () => {
     const desk = await open();
-    const work = desk.script('a', 'cat /proc/$$/stat; grep -E "Sig(Ign|Blk)" /proc/$$/status');
+    const files = ['/proc/self/stat', '/proc/self/status'];
+    const work = desk.work('a', 'grep', ['-hE', 'Sig(Ign|Blk)|^[0-9]', ...files]);
     const [stat = '', ...masks] = (await desk.printed(work)).trim().split('\n');
     const [pid, , , , group] = stat.split(' ');
     expect(group).toBe(pid);
@@ -128,7 +129,7 @@ describe.each(shells)('words that mean something to a shell (%s)', (_, shell) =>
     'may be names of files: %j',
     async (word) => {
       const desk = await Desk.open({ shell });
-      const program = await desk.file(`${word} program`, '#!/bin/sh\necho "$0"\npwd\n');
+      const program = await desk.file(`${word} program`, '#!/bin/sh\nprintf "%s\\n" "$0"\npwd\n');
       const work = desk.work(word, program, [], { id: word, output: join(desk.directory, word) });
       expect(await desk.printed(work)).toBe(`${program}\n${desk.directory}\n`);
       expect(await look(work)).toMatchObject({ kind: 'ended', id: word, code: 0 });
@@ -143,7 +144,7 @@ describe.each(shells)('words that mean something to a shell (%s)', (_, shell) =>
   });
 });
 
-describe.each(shells)('the environment of a piece of work (%s)', (_, shell) => {
+describe.each(shells)('the environment of a piece of work (%s)', (name, shell) => {
   it("is the launcher's, and what the piece adds", async () => {
     const desk = await Desk.open({ shell, env: { PATH: process.env['PATH'], A: '1', B: '2' } });
     const work = desk.script('a', 'echo "$A $B $C"', { env: { B: 'two', C: 'three' } });
@@ -159,6 +160,12 @@ describe.each(shells)('the environment of a piece of work (%s)', (_, shell) => {
     const work = other.work('a', 'printenv', ['id']);
     expect(await other.printed(work)).toBe('mine\n');
     expect(other.complaints).toStrictEqual([]);
+  });
+
+  it('keeps what would change the shell itself', async () => {
+    const desk = await Desk.open({ shell, env: { ...process.env, POSIXLY_CORRECT: 'yes' } });
+    const work = desk.work('a', 'printenv', ['POSIXLY_CORRECT']);
+    expect(await desk.printed(work)).toBe('yes\n');
   });
 
   it.runIf(name === 'bash')('keeps exported functions, and names that are no names', async () => {

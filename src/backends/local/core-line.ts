@@ -4,6 +4,8 @@ type Begin = (giveBack: () => void) => void;
 export class CoreLine {
   #free: number;
   readonly #line: { readonly cores: number; readonly begin: Begin }[] = [];
+  /** How many are counting what runs already. */
+  #counting = 0;
 
   constructor(cores: number) {
     this.#free = cores;
@@ -24,9 +26,20 @@ export class CoreLine {
     };
   }
 
+  /** Nobody's turn comes meanwhile, so that nothing is started on cores that prove to be in use. */
+  async counting<Result>(work: () => Promise<Result>): Promise<Result> {
+    this.#counting += 1;
+    try {
+      return await work();
+    } finally {
+      this.#counting -= 1;
+      this.#admit();
+    }
+  }
+
   #admit(): void {
     for (let next = this.#line[0]; next !== undefined; next = this.#line[0]) {
-      if (next.cores > this.#free) return;
+      if (this.#counting > 0 || next.cores > this.#free) return;
       this.#line.shift();
       next.begin(this.takeAtOnce(next.cores));
     }

@@ -19,8 +19,10 @@ export function exitOf(
         ...(code === undefined ? {} : { code }),
         ...(signal === undefined ? {} : { signal }),
       } as const;
+      // One that was asked to end and then says that all is well has not done all that it was to do.
+      if (timedOut) return { ...base, outcome: 'failure', reason: 'timeout' };
       if (code === 0 && message === undefined) return { ...base, outcome: 'success' };
-      return { ...base, outcome: 'failure', reason: timedOut ? 'timeout' : reasonOf(outcome) };
+      return { ...base, outcome: 'failure', reason: reasonOf(outcome) };
     }
     case 'blocked':
       return never(now, 'cancelled', 'it was withdrawn before it started');

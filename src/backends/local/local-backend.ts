@@ -1,9 +1,16 @@
-import { access, constants, writeFile } from 'node:fs/promises';
+import { access, constants, rm, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/index.js';
 import type { BatchDefinition } from '../../config/index.js';
-import { block, type Outcome, type Pieces, signal, type Work } from '../../launcher/index.js';
+import {
+  block,
+  type Outcome,
+  type Pieces,
+  type Sight,
+  signal,
+  type Work,
+} from '../../launcher/index.js';
 import type {
   Backend,
   Found,
@@ -18,6 +25,7 @@ import type {
   Workplace,
 } from '../contract.js';
 import { CoreLine } from './core-line.js';
+import { killGroup } from './job-group.js';
 import { faultOfJobFile } from './job-file.js';
 import { exitOf } from './job-exit.js';
 
@@ -37,6 +45,8 @@ export interface LocalBackendOptions {
   readonly cores: number;
   readonly placeOf: (job: Omit<JobRequest, 'token'>) => JobPlace;
   readonly definitionOf: (batch: string) => BatchDefinition;
+  /** Milliseconds between asking a job to end and ending it. */
+  readonly patience?: number;
   readonly defect: (error: unknown) => void;
 }
 
@@ -49,10 +59,15 @@ interface LocalJob {
   state: State;
   /** Whether somebody has been told of this state. */
   isTold: boolean;
+  /** Once it has been asked to end: what it may leave behind, and until when that may go on. */
+  ending: { readonly group: number | undefined; readonly until: number } | undefined;
+  cancelKill?: () => void;
 }
 
-/** Between asking a job to end and ending it. */
-const grace = 10_000;
+const defaultPatience = 10_000;
+
+/** How often it is looked whether the rest of a job that was asked to end has ended. */
+const lookAtRestAfter = 50;
 
 /** Where there will be news, a look by the clock is for what nobody thought of. */
 const lookAgainAfter = 60_000;
@@ -98,33 +113,37 @@ export class LocalBackend implements Backend {
 
   async find(request: JobRequest): Promise<Found> {
     if (this.#jobs.has(request.token)) return { kind: 'found', id: idOf(request) };
-    const sight = await this.#options.pieces.look(this.#options.placeOf(request));
-    switch (sight.kind) {
-      case 'unclaimed':
-        return { kind: 'absent' };
-      case 'unknown':
-        return sight;
-      default:
-        return { kind: 'found', id: idOf(request) };
-    }
+    return this.#cores.counting(async () => {
+      const sight = await this.#look(request);
+      if (sight.kind === 'unclaimed') return { kind: 'absent' };
+      if (sight.kind === 'unknown') return sight;
+      this.#adopt(request, sight);
+      return { kind: 'found', id: idOf(request) };
+    });
   }
 
   async observe(jobs: readonly SubmittedJob[]): Promise<ReadonlyMap<string, Observation>> {
+    await this.#adoptAll(jobs);
     const seen = new Map<string, Observation>();
-    for (const request of jobs) {
-      const job = this.#jobs.get(request.token) ?? (await this.#adopt(request));
+    for (const { token } of jobs) {
+      const job = this.#jobs.get(token);
       if (job === undefined) continue;
-      seen.set(request.token, await this.#observation(job));
+      // What happens from now on is news again.
       job.isTold = true;
+      seen.set(token, await this.#observation(job));
     }
     return seen;
   }
 
   async cancel(jobs: readonly SubmittedJob[]): Promise<void> {
+    await this.#adoptAll(jobs);
     for (const request of jobs) {
+      const job = this.#jobs.get(request.token);
+      if (job === undefined) continue;
       // One that still stands in line must not start any more.
-      await block(this.#options.placeOf(request), 'cancelled');
-      await this.#end(request);
+      const isBlocked = await block(this.#options.placeOf(request), 'cancelled');
+      if (isBlocked) this.#tell(job, { kind: 'blocked', id: 'cancelled' });
+      else await this.#end(job);
     }
   }
 
@@ -148,33 +167,52 @@ export class LocalBackend implements Backend {
     const { directory, name, cwd, output } = this.#options.placeOf(request);
     const program = this.#programOf(request);
     const work = { id: request.token, directory, name, cwd, output, program, args: [] };
-    const job: LocalJob = { request, work, state: { kind: 'waiting' }, isTold: false };
+    const state = { kind: 'waiting' } as const;
+    const job: LocalJob = { request, work, state, isTold: false, ending: undefined };
     this.#jobs.set(request.token, job);
     return job;
   }
 
-  /** What an earlier supervisor submitted: it runs, has ended, or was never started. */
-  async #adopt(request: SubmittedJob): Promise<LocalJob | undefined> {
-    const sight = await this.#options.pieces.look(this.#options.placeOf(request));
-    if (sight.kind === 'unknown') return undefined;
-    const job = this.#enter(request);
-    const cores = this.#coresOf(request);
-    if (sight.kind === 'unclaimed') {
-      this.#cores.take(cores, (giveBack) => this.#carryThrough(job, giveBack, sight));
-    } else if (sight.kind === 'running') {
-      job.state = sight;
-      this.#carryThrough(job, this.#cores.takeAtOnce(cores), sight);
-    } else {
-      job.state = sight;
-    }
-    return job;
+  async #adoptAll(jobs: readonly SubmittedJob[]): Promise<void> {
+    const strange = jobs.filter(({ token }) => !this.#jobs.has(token));
+    if (strange.length === 0) return;
+    await this.#cores.counting(async () => {
+      for (const request of strange) this.#adopt(request, await this.#look(request));
+    });
   }
 
-  #carryThrough(
-    job: LocalJob,
-    giveBack: () => void,
-    seen: Parameters<Pieces['carryThrough']>[2],
-  ): void {
+  #look(request: JobRequest): Promise<Sight> {
+    return this.#options.pieces.look(this.#options.placeOf(request));
+  }
+
+  /** What an earlier supervisor submitted: it runs, has ended, or was never started. */
+  #adopt(request: JobRequest, sight: Sight): void {
+    if (this.#jobs.has(request.token)) return;
+    const job = this.#enter(request);
+    const cores = this.#coresOf(request);
+    switch (sight.kind) {
+      case 'unclaimed':
+        this.#cores.take(cores, (giveBack) => this.#carryThrough(job, giveBack, sight));
+        return;
+      case 'running':
+        job.state = sight;
+        this.#carryThrough(job, this.#cores.takeAtOnce(cores), sight);
+        return;
+      case 'unknown':
+        // It may be running. It is looked at until it is known, and only then may be started.
+        this.#carryThrough(job, this.#cores.takeAtOnce(cores), sight);
+        return;
+      default:
+        job.state = sight;
+    }
+  }
+
+  #carryThrough(job: LocalJob, giveBack: () => void, seen: Sight): void {
+    // It was withdrawn while it stood in line.
+    if (job.state.kind === 'blocked') {
+      giveBack();
+      return;
+    }
     const { pieces, defect } = this.#options;
     const cancelTimeout: (() => void)[] = [];
     const started = (startedAt: number): void => {
@@ -184,7 +222,11 @@ export class LocalBackend implements Backend {
     };
     pieces
       .carryThrough(job.work, started, seen)
-      .then((outcome) => this.#tell(job, outcome), defect)
+      .then(async (outcome) => {
+        await this.#endTheRest(job);
+        this.#tell(job, outcome);
+      })
+      .catch(defect)
       .finally(() => {
         for (const cancel of cancelTimeout) cancel();
         giveBack();
@@ -198,18 +240,19 @@ export class LocalBackend implements Backend {
   }
 
   /** The limit counts from the job's start, also when this process came later. */
-  #endInTime({ request }: LocalJob, startedAt: number): () => void {
-    const { timeout } = request;
+  #endInTime(job: LocalJob, startedAt: number): () => void {
+    const { timeout } = job.request;
     if (timeout === undefined) return () => undefined;
     return this.#options.clock.at(startedAt + timeout * 1000, () => {
-      this.#timeOut(request).catch(this.#options.defect);
+      this.#timeOut(job).catch(this.#options.defect);
     });
   }
 
-  async #timeOut(request: JobRequest): Promise<void> {
+  async #timeOut(job: LocalJob): Promise<void> {
+    const mark = this.#timeoutMark(job.request);
     // Written first: whoever sees the end knows why it came.
-    await writeFile(this.#timeoutMark(request), '');
-    await this.#end(request);
+    await writeFile(mark, '');
+    if ((await this.#end(job)) === 'gone') await rm(mark, { force: true });
   }
 
   #timeoutMark(request: JobRequest): string {
@@ -218,15 +261,35 @@ export class LocalBackend implements Backend {
   }
 
   /** Asks the whole process group to end, and ends it after a while. */
-  async #end(request: JobRequest): Promise<void> {
-    const { clock, placeOf, defect } = this.#options;
-    const place = placeOf(request);
+  async #end(job: LocalJob): Promise<'asked' | 'gone'> {
+    const { clock, placeOf, defect, patience = defaultPatience } = this.#options;
+    const place = placeOf(job.request);
+    const sight = await this.#look(job.request);
     const asked = await signal(place, 'SIGTERM');
+    if (asked.kind === 'gone') return 'gone';
     if (asked.kind === 'unknown') defect(new Error(asked.message));
-    if (asked.kind === 'gone') return;
-    clock.at(clock.now() + grace, () => {
+    const until = clock.now() + patience;
+    job.ending = { group: sight.kind === 'running' ? sight.group : undefined, until };
+    job.cancelKill = clock.at(until, () => {
       signal(place, 'SIGKILL').catch(defect);
     });
+    return 'asked';
+  }
+
+  /** Of a job that was asked to end, some processes may take longer than the first of them. */
+  async #endTheRest({ ending, cancelKill }: LocalJob): Promise<void> {
+    cancelKill?.();
+    if (ending?.group === undefined) return;
+    const { clock, pieces } = this.#options;
+    while (await pieces.isPeopled(ending.group)) {
+      if (clock.now() >= ending.until) {
+        killGroup(ending.group);
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        clock.at(clock.now() + lookAtRestAfter, resolve);
+      });
+    }
   }
 
   /** A supervisor that slept may wake up with an earlier attempt in its hands: it cannot start it. */

@@ -4,21 +4,35 @@ import { parseEnsemble } from '../../config/index.js';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
 import type { Payload } from '../../events/catalogue/index.js';
-import { type HeldLease, liveHolder, takeLease, thisProcess } from '../../events/store/index.js';
+import {
+  EnsembleBusy,
+  type HeldLease,
+  liveHolder,
+  takeLease,
+  thisProcess,
+} from '../../events/store/index.js';
 import {
   type EnsembleSummary,
   listBatches,
   listEnsembles,
 } from '../../projections/tables/index.js';
 import { completeEnsemble, type Creation, recordedEnsemble } from '../../supervisor/index.js';
+import { handOver } from '../hand-over.js';
 import { exitCodeOf, hostInForeground } from '../host.js';
 import { note, print } from '../output.js';
+import { logFileOf } from '../plain-log.js';
 import { readSource } from '../read-source.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
-import { untilStopped } from '../stop-signals.js';
+import { type Signals, whileHosting } from '../stop-signals.js';
 import { batchesOnDisk } from '../supported.js';
 import { many, standing } from '../words.js';
+
+interface ResumeOptions {
+  readonly all?: boolean;
+  readonly detach?: boolean;
+  readonly log?: boolean;
+}
 
 export function addResume(program: Command): void {
   program
@@ -30,28 +44,47 @@ export function addResume(program: Command): void {
     )
     .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
     .option('--all', 'every ensemble that is not finished and that nobody is running')
+    .option('--detach', 'run it in the background, on its own, and come back at once')
+    .option('--log', 'keep logs/<file>.log also where all is simulated')
     .addHelpText(
       'after',
       `
 Examples:
-  $ tutti resume                the newest ensemble of this directory
-  $ tutti resume lorenz-3       this one
-  $ tutti resume --all          all that need it; quiet where none does`,
+  $ tutti resume                  the newest ensemble of this directory
+  $ tutti resume lorenz-3         this one
+  $ tutti resume --all --detach   all that need it, each on its own; quiet where none does`,
     )
-    .action(async (eid: string | undefined, options: { all?: boolean }, command: Command) => {
-      process.exitCode = await withStore(command, (db) =>
-        options.all === true
-          ? resumeAll(db, wantsJson(command))
-          : selectEnsemble(db, eid).then((ensemble) => resume(db, ensemble, wantsJson(command))),
-      );
+    .action(async (eid: string | undefined, options: ResumeOptions, command: Command) => {
+      process.exitCode = await withStore(command, async (db) => {
+        const resuming = { db, options, command };
+        if (options.all === true) {
+          return whileHosting('all of them', (signals) => resumeAll({ ...resuming, signals }));
+        }
+        const ensemble = await selectEnsemble(db, eid);
+        return whileHosting(ensemble.eid, (signals) => resume(ensemble, { ...resuming, signals }));
+      });
     });
 }
 
-async function resume(db: Database, ensemble: EnsembleSummary, json: boolean): Promise<ExitCode> {
+interface Resuming {
+  readonly db: Database;
+  readonly options: ResumeOptions;
+  readonly command: Command;
+  readonly signals: Signals;
+}
+
+async function resume(ensemble: EnsembleSummary, resuming: Resuming): Promise<ExitCode> {
+  const { db, options, command, signals } = resuming;
   const { eid, outcome } = ensemble;
   if (ensemble.state === 'finished') {
     print(`${eid} has finished: ${standing(ensemble)}. There is nothing to go on with.`);
     return exitCodeOf(outcome);
+  }
+  const logFile = logFileOf(ensemble.cwd, ensemble.file);
+  if (options.detach === true) {
+    const live = await liveHolder(db, eid);
+    if (live !== undefined) throw new EnsembleBusy(eid, live.host, live.pid);
+    return handOver(command, { db, eid, logFile, stop: signals.stop });
   }
   const holder = thisProcess();
   const lease = await takeLease(db, eid, holder);
@@ -60,28 +93,29 @@ async function resume(db: Database, ensemble: EnsembleSummary, json: boolean): P
   const clock = isSimulated ? new VirtualClock(latest) : new SystemClock();
   const creation = { db, clock, holder };
   if ((await countRuns(db, eid)) < created.runs) await complete(creation, lease, created);
-  return untilStopped(eid, (stop) =>
-    hostInForeground({
-      db,
-      holder,
-      lease,
-      definition,
-      backend,
-      clock,
-      cwd: created.cwd,
-      json,
-      stop,
-    }),
-  );
+  return hostInForeground({
+    db,
+    holder,
+    lease,
+    definition,
+    backend,
+    clock,
+    cwd: created.cwd,
+    logFile: isSimulated && options.log !== true ? undefined : logFile,
+    json: wantsJson(command),
+    signals,
+  });
 }
 
-async function resumeAll(db: Database, json: boolean): Promise<ExitCode> {
+async function resumeAll(resuming: Resuming): Promise<ExitCode> {
+  const { db, signals } = resuming;
   const codes: ExitCode[] = [];
   for (const ensemble of await listEnsembles(db)) {
     if (ensemble.state === 'finished') continue;
     if ((await liveHolder(db, ensemble.eid)) !== undefined) continue;
     note(`${ensemble.eid}: going on`);
-    codes.push(await resume(db, ensemble, json));
+    codes.push(await resume(ensemble, resuming));
+    if (signals.stop.aborted) break;
   }
   return codes.find((code) => code !== ExitCode.success) ?? ExitCode.success;
 }

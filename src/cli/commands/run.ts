@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { SystemClock, VirtualClock } from '../../clock/index.js';
 import { type Definition, parseEnsemble, type PlannedRuns } from '../../config/index.js';
 import type { Payload } from '../../events/catalogue/index.js';
-import { canonicalJson, thisProcess } from '../../events/store/index.js';
+import { canonicalJson, releaseLease, thisProcess } from '../../events/store/index.js';
 import { createEnsemble } from '../../supervisor/index.js';
 import { ExitCode } from '../../errors.js';
 import {
@@ -15,19 +15,23 @@ import {
   saveEnvironment,
 } from '../../workspace/index.js';
 import { claimDirectories, refuseTakenDirectories } from '../claim-directories.js';
+import { handOver } from '../hand-over.js';
 import { withHostLimits } from '../host-limits.js';
 import { hostInForeground } from '../host.js';
 import { note, print, printJson, table } from '../output.js';
+import { logFileOf } from '../plain-log.js';
 import { readSource, type Source } from '../read-source.js';
 import { wantsJson, withStore } from '../session.js';
-import { untilStopped } from '../stop-signals.js';
+import { whileHosting } from '../stop-signals.js';
 import { batchesOnDisk, chooseBackend, refuseUnsupported } from '../supported.js';
 import { version } from '../version.js';
 import { warn } from '../warnings.js';
 import { many } from '../words.js';
 
 interface RunOptions {
+  readonly detach?: boolean;
   readonly dryRun?: boolean;
+  readonly log?: boolean;
   readonly name?: string;
   readonly set?: Readonly<Record<string, string>>;
 }
@@ -52,6 +56,8 @@ export function addRun(program: Command): void {
       'where the jobs run: local or simulated (default: what the file says, else local)',
     )
     .option('-n, --dry-run', 'show the plan and do nothing')
+    .option('--detach', 'run it in the background, on its own, and come back at once')
+    .option('--log', 'keep logs/<file>.log also where all is simulated')
     .option('--name <name>', "what the ensemble is called (default: its own name, or its file's)")
     .option('-x, --set <name=value>', 'a parameter of all runs; may be given again', collect)
     .addHelpText(
@@ -61,6 +67,10 @@ Examples:
   $ tutti run examples/simulated.yaml simulated     run it on a simulated cluster
   $ tutti run lorenz.yaml simulated -n              only show what would run
   $ tutti run lorenz.yaml simulated -x rho=28.0     with another parameter
+  $ tutti run lorenz.yaml --detach                  and log out
+
+Ctrl-C leaves in good order: what runs goes on, and so does the ensemble with \`tutti resume\`.
+Twice leaves at once. Where the terminal is closed, the ensemble goes on without it.
 
 Exit codes: 0 all succeeded, 1 some runs failed, 2 wrong usage or configuration,
 3 cancelled, 4 interrupted (go on with \`tutti resume\`), 5 the store is not available.`,
@@ -97,7 +107,7 @@ async function run(
   if (faults.length > 0) throw new PreflightFailed(faults);
   if (options.dryRun === true) return showPlan(planned, json);
 
-  return untilStopped(parsed.definition.name, (stop) =>
+  return whileHosting(parsed.definition.name, (signals) =>
     withStore(command, async (db) => {
       const holder = thisProcess();
       const clock = onDisk.length === 0 ? new VirtualClock(Date.now()) : new SystemClock();
@@ -114,7 +124,23 @@ async function run(
       if (base !== undefined)
         await saveEnvironment(base, lease.eid, captureEnvironment(process.env));
       if (!json) note(`${lease.eid}: ${many(parsed.runs.count, 'run')} planned`);
-      return hostInForeground({ db, holder, lease, definition, backend, clock, cwd, json, stop });
+      const logFile = logFileOf(cwd, source.file);
+      if (options.detach === true) {
+        await releaseLease(db, lease);
+        return handOver(command, { db, eid: lease.eid, logFile, stop: signals.stop });
+      }
+      return hostInForeground({
+        db,
+        holder,
+        lease,
+        definition,
+        backend,
+        clock,
+        cwd,
+        logFile: onDisk.length > 0 || options.log === true ? logFile : undefined,
+        json,
+        signals,
+      });
     }),
   );
 }

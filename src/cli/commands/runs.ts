@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { listRuns, type RunFilter } from '../../projections/tables/index.js';
 import { print, printJson, table } from '../output.js';
+import { parametersText } from '../parameters.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
 import { duration, many } from '../words.js';
@@ -46,7 +47,7 @@ Examples:
             run.attempt,
             run.reason ?? run.waiting_for ?? '',
             run.run_seconds === null ? '' : duration(run.run_seconds),
-            paramsText(run.params, run.texts),
+            parametersText(run.params, run.texts),
           ]);
         print(table(['RUN', 'STATE', 'ATTEMPT', 'WHY', 'TIME', 'PARAMETERS'], rows));
         if (runs.length > limit) {
@@ -56,19 +57,6 @@ Examples:
         }
       });
     });
-}
-
-/** As they were written: `1.0` stays `1.0`. */
-function paramsText(
-  params: Readonly<Record<string, unknown>>,
-  texts: Readonly<Record<string, string>> | null,
-): string {
-  return Object.entries(params)
-    .map(([name, value]) => {
-      const written = texts?.[`/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`];
-      return `${name}=${written ?? (typeof value === 'string' ? value : JSON.stringify(value))}`;
-    })
-    .join(' ');
 }
 
 function wholeNumber(text: string): number {

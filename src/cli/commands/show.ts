@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { ExitCode, TuttiError } from '../../errors.js';
 import { runStream, type StoredEvent } from '../../events/catalogue/index.js';
 import { readEvents } from '../../events/store/index.js';
-import { findRun, type RunDetails } from '../../projections/tables/index.js';
+import type { RunDetails } from '../../projections/tables/index.js';
 import { eventLine } from '../event-line.js';
 import { print, printJson, table } from '../output.js';
-import { selectEnsemble } from '../select-ensemble.js';
+import { parameterText } from '../parameters.js';
+import { runArguments, selectRun } from '../select-run.js';
 import { wantsJson, withStore } from '../session.js';
 import { duration, time } from '../words.js';
 
@@ -15,21 +15,19 @@ export function addShow(program: Command): void {
     .command('show')
     .summary('all about one run')
     .description('Shows one run: its parameters, attempts and tasks, and its whole history.')
-    .argument('<run>', 'the run, as `tutti runs` calls it: lorenz-12')
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument('<run>', runArguments.run)
+    .argument('[eid]', runArguments.eid)
     .addHelpText(
       'after',
       `
 Examples:
   $ tutti show lorenz-12
-  $ tutti show lorenz-12 lorenz-3 --json`,
+  $ tutti show lorenz-3/lorenz-12 --json`,
     )
     .action(async (run: string, eid: string | undefined, _options: unknown, command: Command) => {
       await withStore(command, async (db) => {
-        const ensemble = await selectEnsemble(db, eid);
-        const { batch, idx } = parseRun(run);
-        const details = await findRun(db, ensemble.eid, batch, idx);
-        if (details === undefined) throw new NoSuchRun(run, ensemble.eid);
+        const { ensemble, ...details } = await selectRun(db, run, eid);
+        const { batch, idx } = details.run;
         const history: StoredEvent[] = [];
         for await (const event of readEvents(db, { stream: runStream(ensemble.eid, batch, idx) })) {
           history.push(event);
@@ -48,8 +46,8 @@ function showRun({ run, attempts, tasks }: RunDetails, history: readonly StoredE
   if (run.waiting_for !== null)
     print(`Waits for ${run.waiting_for} since ${time(run.waiting_since)}.`);
   print();
-  for (const [name, value] of Object.entries(run.params)) {
-    print(`  ${name} = ${run.texts?.[`/${name}`] ?? JSON.stringify(value)}`);
+  for (const name of Object.keys(run.params)) {
+    print(`  ${name} = ${parameterText(name, run.params, run.texts)}`);
   }
   if (attempts.length > 0) {
     print();
@@ -70,27 +68,4 @@ function showRun({ run, attempts, tasks }: RunDetails, history: readonly StoredE
   }
   print();
   for (const event of history) print(eventLine(event));
-}
-
-function parseRun(run: string): { readonly batch: string; readonly idx: number } {
-  const match = /^(.+)-(\d+)$/.exec(run);
-  const [, batch, idx] = match ?? [];
-  if (batch === undefined || idx === undefined) {
-    throw new TuttiError(`"${run}" is not the name of a run`, {
-      code: 'cli.bad-run-name',
-      exitCode: ExitCode.usage,
-      hint: 'A run is called <batch>-<number>, as `tutti runs` lists it.',
-    });
-  }
-  return { batch, idx: Number(idx) };
-}
-
-class NoSuchRun extends TuttiError {
-  constructor(run: string, eid: string) {
-    super(`${eid} has no run "${run}"`, {
-      code: 'cli.no-such-run',
-      exitCode: ExitCode.usage,
-      hint: `List them: tutti runs ${eid}`,
-    });
-  }
 }

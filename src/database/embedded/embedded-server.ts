@@ -24,7 +24,7 @@ import {
 import { enter, type Presence } from './presence.js';
 import { lastLines, logSince } from './server-log.js';
 import { port, role, writeSettings } from './settings.js';
-import { ensureSocketDirectory } from './socket-directory.js';
+import { ensureSocketDirectory, socketUrl } from './socket-directory.js';
 
 /** Recovery after a crash reads at most max_wal_size, and answers 57P03 meanwhile. */
 const startPatienceMs = 60_000;
@@ -100,8 +100,7 @@ export class EmbeddedServer {
   }
 
   url(): string {
-    const host = this.#presence?.address.host ?? '';
-    return `postgresql:///tutti?host=${encodeURIComponent(host)}&port=${port}&user=${role}`;
+    return socketUrl(this.#presence?.address.host ?? '');
   }
 
   /** Where the server is, started if need be, with this process counted among its users. */

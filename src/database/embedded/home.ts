@@ -5,7 +5,7 @@ import { DatabaseUnavailable } from '../unavailable.js';
 import type { ServerAccount } from './account.js';
 
 /** Where the embedded database lives: given, or $TUTTI_HOME, or what the system has for such things. */
-export function homePath(given: string | undefined): string {
+export function homePath(given?: string): string {
   const named = given ?? process.env.TUTTI_HOME;
   if (named !== undefined && named !== '') return resolve(named);
   if (process.getuid?.() === 0) return '/var/lib/tutti';

@@ -17,7 +17,7 @@ export interface HostMark {
 }
 
 /** A cluster's nodes may all call themselves localhost; then the site names them by TUTTI_HOST. */
-function thisHost(): string {
+export function thisHost(): string {
   const named = process.env.TUTTI_HOST;
   return named === undefined || named === '' ? hostname() : named;
 }

@@ -3,13 +3,18 @@ import { chown, lstat, mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
 import { DatabaseUnavailable } from '../unavailable.js';
 import type { ServerAccount } from './account.js';
-import { port } from './settings.js';
+import { port, role } from './settings.js';
 
 /** sun_path on Linux and macOS, with its end mark. */
 const longestSocketPath = 103;
 
 export function socketPath(directory: string): string {
   return join(directory, `.s.PGSQL.${port}`);
+}
+
+/** For psql, and for whoever takes a database's address. */
+export function socketUrl(directory: string): string {
+  return `postgresql:///tutti?host=${encodeURIComponent(directory)}&port=${port}&user=${role}`;
 }
 
 /** A private folder for the socket: its path must be short, and nobody else may put one there. */

@@ -5,7 +5,7 @@ export { type Command, type NewCommand, pendingCommands, sendCommand } from './c
 export { AppendRefused, EnsembleBusy, LeaseLost, NoSuchEnsemble, UnknownEvent } from './errors.js';
 export { followEvents } from './follow.js';
 export { GroupCommit, type PendingEntry } from './group-commit.js';
-export { type Holder, lookAt, thisProcess } from './holder.js';
+export { type Holder, thisProcess } from './holder.js';
 export { beat, beginEnsemble, heartbeat, liveHolder, releaseLease, takeLease } from './lease.js';
 export { headOf, headPosition, readEvents, type Selection } from './read.js';
 export { newStream, type Origin, seal, type SealedEvent, type StreamHead } from './seal.js';

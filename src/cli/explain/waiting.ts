@@ -1,0 +1,106 @@
+import { many, time } from '../words.js';
+import type { Facts, Finding } from './facts.js';
+import { jobLimits, runLimits } from './limits.js';
+import { until } from './times.js';
+
+/** Whatever keeps a run that has not ended from going on, whichever step it is at. */
+export function standstill({ run, ensemble, batches, holder }: Facts): Finding[] {
+  const findings: Finding[] = [];
+  const { eid } = ensemble;
+  if (holder === undefined && ensemble.state !== 'finished') {
+    findings.push({
+      because: `Nobody is running ${eid}, so nothing of it is started or looked at. A job that was started goes on by itself.`,
+      advice: `Go on with it: tutti resume ${eid}`,
+    });
+  }
+  if (ensemble.held) findings.push(paused(`The ensemble ${eid} is`, ensemble.hold_reason));
+  const batch = batches.find((each) => each.batch === run.batch);
+  if (batch?.held === true) findings.push(paused(`The batch ${run.batch} is`, batch.hold_reason));
+  if (run.question !== null) {
+    const reason = run.hold_reason === null ? '' : `: ${run.hold_reason}`;
+    findings.push({
+      because: `Tutti asks you, since it cannot know by itself${reason}. ${run.question}`,
+      advice: 'Look at what it has left in its directory: the answer is yours.',
+    });
+  } else if (run.held) {
+    findings.push(paused('It is', run.hold_reason));
+  }
+  return findings;
+}
+
+function paused(what: string, reason: string | null): Finding {
+  return {
+    because: `${what} paused by you${reason === null ? '' : `: ${reason}`}.`,
+    advice: 'It goes on when it is released.',
+  };
+}
+
+/** Why a run has no slot yet. */
+export function beforeStart(facts: Facts): Finding[] {
+  const { run, now, ahead, ensemble } = facts;
+  const findings = [...notBegun(facts), ...runLimits(facts)];
+  const { waiting_until } = run;
+  if (waiting_until !== null && (waiting_until > now || run.state === 'retrying')) {
+    findings.unshift({
+      because: `Its next attempt is not before ${until(waiting_until, now)}.`,
+      advice: 'Nothing needs to be done: it is tried again by itself.',
+    });
+  }
+  if (ensemble.state === 'running' && ahead > 0 && findings.length > 0) {
+    findings.push({
+      because: `${many(ahead, 'run')} of its batch ${ahead === 1 ? 'comes' : 'come'} before it.`,
+    });
+  }
+  return findings;
+}
+
+function notBegun({ run, ensemble, batches, inOrder }: Facts): Finding[] {
+  if (ensemble.state !== 'running') {
+    return [
+      {
+        because: `The tasks before all batches (\`pre_process\`) of ${ensemble.eid} are not done.`,
+      },
+    ];
+  }
+  const at = batches.findIndex(({ batch }) => batch === run.batch);
+  const own = batches[at];
+  if (own?.state === 'preparing') {
+    return [{ because: `The tasks before its batch (\`pre_batch\`) are not done.` }];
+  }
+  if (own?.state !== 'planned') return [];
+  const earlier = batches
+    .slice(0, at)
+    .find(({ state }) => !['finished', 'failed', 'cancelled'].includes(state));
+  return inOrder && earlier !== undefined
+    ? [
+        {
+          because: `Its batch comes after ${earlier.batch}, which has not ended (\`batches_in_order\`).`,
+          advice: `It starts when all runs of ${earlier.batch} have ended.`,
+        },
+      ]
+    : [{ because: 'Its batch has not begun.' }];
+}
+
+/** Why a run whose files and checks are done has no job yet. */
+export function beforeJob(facts: Facts): Finding[] {
+  return jobLimits(facts);
+}
+
+/** A check that was not true yet, or a task that is at work. */
+export function taskAtWork({ tasks, now }: Facts): Finding[] {
+  const task = tasks.findLast(({ state }) => state === 'waiting' || state === 'running');
+  if (task === undefined) return [];
+  const which = `${task.name}, number ${task.index + 1} of \`${task.phase}\``;
+  if (task.state === 'running')
+    return [{ because: `The task at work is ${which}, since ${time(task.started_at)}.` }];
+  const said = task.output === null || task.output === '' ? '' : ` It said: ${task.output}.`;
+  const next = task.next_at === null ? '' : ` It is asked again at ${until(task.next_at, now)}.`;
+  const tried =
+    task.tries === null ? '' : `, after ${task.tries} ${task.tries === 1 ? 'try' : 'tries'}`;
+  return [
+    {
+      because: `The ${which}, is not true yet${tried}.${said}${next}`,
+      advice: 'It goes on as soon as the check is true.',
+    },
+  ];
+}
