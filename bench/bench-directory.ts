@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,6 +15,8 @@ export class BenchDirectory {
   /** Removed as a whole at the end: files that were just deleted slow down ext4's making of new ones. */
   static async use(work: (directory: BenchDirectory) => Promise<void>): Promise<void> {
     const path = await mkdtemp(join(tmpdir(), 'tutti-bench-'));
+    // As root, the embedded server runs as another user, who has to pass.
+    await chmod(path, 0o711);
     try {
       await work(new BenchDirectory(path));
     } finally {

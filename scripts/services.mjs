@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * Finds the programs that the tests of real servers start, and installs those that are missing from
+ * Finds the programs that tests of real servers and shells start, and installs those that are missing from
  * Debian's packages where that is possible: as root, with apt-get. Installing never starts a daemon;
  * each test starts its own, on its own port, and ends it.
  *
@@ -28,6 +28,7 @@ const services = {
     programs: [['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome']],
     packages: ['chromium'],
   },
+  shells: { programs: [['zsh'], ['fish']], packages: ['zsh', 'fish'] },
 };
 
 export const serviceNames = Object.keys(services);

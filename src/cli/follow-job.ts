@@ -26,16 +26,20 @@ export interface FollowOptions {
 
 /**
  * Hands over what a job prints, attempt after attempt, until its run has ended; answers how many
- * bytes that were.
+ * bytes that were, or undefined where it never had a file.
  */
-export async function followJob(db: Database, options: FollowOptions): Promise<number> {
+export async function followJob(db: Database, options: FollowOptions): Promise<number | undefined> {
   const bell = new ChangeBell();
   const leave = new AbortController();
   const stop = AbortSignal.any([options.stop, leave.signal]);
   const ring = (): void => bell.ring();
   stop.addEventListener('abort', ring);
   const news = { isThere: false };
-  let handedOver = 0;
+  let handedOver: number | undefined;
+  const readOn = async (file: GrowingFile | undefined): Promise<void> => {
+    const bytes = await file?.readOn(options.take);
+    if (bytes !== undefined) handedOver = (handedOver ?? 0) + bytes;
+  };
   const { eid, batch, idx } = options.run;
   const hearing = (async () => {
     const select = { stream: runStream(eid, batch, idx), after: options.after };
@@ -50,7 +54,7 @@ export async function followJob(db: Database, options: FollowOptions): Promise<n
     let now = await options.look();
     let file = now.file === undefined ? undefined : new GrowingFile(now.file, options.lines);
     for (;;) {
-      handedOver += (await file?.readOn(options.take)) ?? 0;
+      await readOn(file);
       if (now.isOver || stop.aborted) return handedOver;
       await bell.wait(dirname(now.file ?? '.'));
       if (!news.isThere) continue;
@@ -58,7 +62,7 @@ export async function followJob(db: Database, options: FollowOptions): Promise<n
       now = await options.look();
       if (now.file === undefined || now.file === file?.path) continue;
       // What the earlier attempt printed at last comes before the next one's.
-      handedOver += (await file?.readOn(options.take)) ?? 0;
+      await readOn(file);
       if (file !== undefined) options.next(now.file);
       file = new GrowingFile(now.file);
     }

@@ -40,7 +40,11 @@ export class GrowingFile {
   /** Hands over what has come since; answers how many bytes, or undefined where there is no file. */
   async readOn(take: (bytes: Buffer) => Promise<void>): Promise<number | undefined> {
     const file = await openIfThere(this.path);
-    if (file === undefined) return undefined;
+    if (file === undefined) {
+      // All of what comes later is new.
+      this.#lines = undefined;
+      return undefined;
+    }
     try {
       const { ino, size } = await file.stat();
       // Another file under the same name, or one that was cut, is read from its beginning.

@@ -181,8 +181,15 @@ function clockTime(time: string | number): string {
   return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
 }
 
+let last = { second: NaN, text: '' };
+
+/** Most lines are of the same second as the one before. */
 export function localTime(time: string | number): string {
-  const date = new Date(time);
+  const milliseconds = typeof time === 'number' ? time : Date.parse(time);
+  const second = Math.floor(milliseconds / 1000);
+  if (second === last.second) return last.text;
+  const date = new Date(milliseconds);
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${clockTime(time)}`;
+  last = { second, text: `${day} ${clockTime(milliseconds)}` };
+  return last.text;
 }

@@ -78,7 +78,7 @@ export class PlainLog {
     const what = happening(event, stream);
     if (what === undefined) return;
     const owner = stream.slice(stream.lastIndexOf('/') + 1);
-    this.#add(event.meta.at, owner, isEnd(event) ? `${what} (${share(tally)})` : what);
+    this.#add(event.meta.at, owner, ends.has(event.type) ? `${what} (${share(tally)})` : what);
   }
 
   say(owner: string, text: string): void {
@@ -138,9 +138,12 @@ export class PlainLog {
   }
 }
 
-function isEnd({ type }: DomainEvent): boolean {
-  return /^run\.(?:succeeded|failed|cancelled|skipped)$/.test(type);
-}
+const ends: ReadonlySet<string> = new Set([
+  'run.succeeded',
+  'run.failed',
+  'run.cancelled',
+  'run.skipped',
+]);
 
 function share({ all }: Tally): string {
   return `${all.ended} of ${all.total}`;
@@ -148,12 +151,16 @@ function share({ all }: Tally): string {
 
 const longest = 1_000;
 
-/** What a program printed may have lines and colours of its own. */
+/** What a program printed may have lines and colours of its own; most of what is said has none. */
 function onOneLine(text: string): string {
-  const flat = text
+  const flat = /[\x00-\x1f\x7f]/.test(text) ? flattened(text) : text;
+  return flat.length > longest ? `${flat.slice(0, longest)}…` : flat;
+}
+
+function flattened(text: string): string {
+  return text
     .trim()
     .replaceAll(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
     .replaceAll(/\s*[\r\n]+\s*/g, ' | ')
     .replaceAll(/[\x00-\x1f\x7f]/g, ' ');
-  return flat.length > longest ? `${flat.slice(0, longest)}…` : flat;
 }

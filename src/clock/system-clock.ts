@@ -14,6 +14,8 @@ export class SystemClock implements Clock {
     const wait = (): void => {
       const delay = Math.max(0, time - Date.now());
       timer = delay > longestDelay ? setTimeout(wait, longestDelay) : setTimeout(call, delay);
+      // What is to be looked at later keeps nobody here who has left.
+      timer.unref();
     };
     wait();
     return () => clearTimeout(timer);

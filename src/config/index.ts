@@ -1,6 +1,5 @@
 export {
   type BackendName,
-  backendNames,
   type BatchDefinition,
   type Definition,
   type Limits,

@@ -20,8 +20,8 @@ const leavePatienceMs = 5_000;
 const burialPatienceMs = 20;
 
 export interface LauncherEvents {
-  /** The end record of this work is written. */
-  readonly ended: (work: Work) => void;
+  /** This work has ended; with the status that its end record holds, if that is written. */
+  readonly ended: (work: Work, status: string) => void;
   /** It takes no more requests. */
   readonly gone: () => void;
   /** Its last wrapper has ended, too. */
@@ -121,7 +121,7 @@ export class LauncherProcess {
     if (kind === 'superseded') this.#answer(number, { kind });
     else if (kind === 'failed') this.#answer(number, { kind, message: why });
     // Whoever awaits the start goes on first.
-    else if (work !== undefined) setImmediate(() => this.#events.ended(work));
+    else if (work !== undefined) setImmediate(() => this.#events.ended(work, why));
   }
 
   /** With the next request, if there is one soon. */

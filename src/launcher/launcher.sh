@@ -9,7 +9,7 @@
 #   reap PID      of a wrapper that has left; the shell would keep all that are not asked for
 # Answers on standard output, a short line each, so that lines of many wrappers never mix:
 #   started NUMBER PID        the claim is made; PID is the wrapper's
-#   ended NUMBER PID          it leaves, and its end record is written, if that was possible
+#   ended NUMBER PID STATUS   it leaves, and its end record is written; no STATUS if that was impossible
 #   superseded NUMBER PID     it leaves: somebody else has claimed it
 #   failed NUMBER PID WHY     it leaves: nothing is claimed
 
@@ -22,7 +22,7 @@ tutti_piece() {
     0)
       tutti_launch "$@"
       tutti_say started
-      tutti_attend
+      tutti_attend && tutti_why=$tutti_status
       tutti_say ended
       ;;
     1) tutti_say superseded ;;

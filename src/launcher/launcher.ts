@@ -18,7 +18,7 @@ export class Launcher {
   readonly #env: NodeJS.ProcessEnv;
   readonly #log: (line: string) => void;
   readonly #shell: Shell;
-  readonly #listeners = new Set<(work: Work) => void>();
+  readonly #listeners = new Set<(work: Work, status: string) => void>();
   readonly #processes = new Set<LauncherProcess>();
   readonly #starting = new Set<Promise<Started>>();
   #current: LauncherProcess | undefined;
@@ -44,9 +44,10 @@ export class Launcher {
 
   /**
    * Tells when a piece that was started here has ended and its end record is written, after its start
-   * was answered. It is a hint to look: a wrapper that was killed says nothing.
+   * was answered; `status` is what the record holds, empty if there is none. A wrapper that was killed
+   * says nothing.
    */
-  ended(listener: (work: Work) => void): () => void {
+  ended(listener: (work: Work, status: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -61,8 +62,8 @@ export class Launcher {
 
   #begin(): LauncherProcess {
     const begun = new LauncherProcess(this.#shell, this.#env, {
-      ended: (work) => {
-        for (const listener of this.#listeners) listener(work);
+      ended: (work, status) => {
+        for (const listener of this.#listeners) listener(work, status);
       },
       gone: () => {
         if (this.#current === begun) this.#current = undefined;

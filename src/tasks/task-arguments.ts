@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { JsonValue, Task } from '../config/index.js';
+import { TemplateError } from '../templates/index.js';
 import { TaskFault } from './errors.js';
 
 /** What `run.NAME` stands for: the value as it was written, or undefined where there is none. */
@@ -61,7 +62,7 @@ function text(task: Task, argument: string, lookup: Lookup): string | undefined 
   if (typeof value !== 'string') return task.texts?.[`/args/${argument}`] ?? String(value);
   const name = /^run\.([\w-]+)$/.exec(value)?.[1];
   if (name === undefined) return value;
-  const found = lookup(name);
+  const found = written(task, name, lookup);
   if (found === undefined) {
     throw new TaskFault(`the task ${task.name} asks for "${value}", which is not there`, {
       code: 'task.missing-name',
@@ -69,4 +70,16 @@ function text(task: Task, argument: string, lookup: Lookup): string | undefined 
     });
   }
   return found;
+}
+
+function written(task: Task, name: string, lookup: Lookup): string | undefined {
+  try {
+    return lookup(name);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    throw new TaskFault(`the task ${task.name} asks for "run.${name}", which is no text`, {
+      code: 'task.bad-argument',
+      hint: 'A list or a mapping can be written by a template.',
+    });
+  }
 }

@@ -46,6 +46,7 @@ export class TaskRunner {
     place: WorkPlace,
   ): Promise<TaskResult> {
     const { pieces } = this.#options;
+    await writing(request, place, () => mkdir(place.directory, { recursive: true, mode: 0o775 }));
     for (let tries = this.#tries.get(request.token) ?? 1; ; tries += 1) {
       this.#tries.set(request.token, tries + 1);
       const work = await this.#work(request, command, place, tries);
@@ -54,7 +55,7 @@ export class TaskRunner {
         if (tries > 1 && request.task.name === 'check') {
           await forget(await this.#work(request, command, place, tries - 1));
         }
-        await prepare(work, request.task.name, command.cmd);
+        await writing(request, place, () => writeScript(work, command.cmd));
       }
       const sight = before.kind === 'ended' ? before : await pieces.carryThrough(work);
       const result = await resultOf(sight, request, command, work);
@@ -86,7 +87,10 @@ export class TaskRunner {
   #lookup({ owner, cycle, parameters }: TaskRequest): Lookup {
     if (owner.kind !== 'run' || parameters === undefined) return () => undefined;
     const view = runView(this.#options.layout, { run: owner, cycle, ...parameters });
-    return (name) => renderTemplate({ file: `run.${name}`, text: `{{run.[${name}]}}` }, view);
+    return (name) =>
+      Object.hasOwn(view.run, name)
+        ? renderTemplate({ file: `run.${name}.hbs`, text: `{{run.[${name}]}}` }, view)
+        : undefined;
   }
 }
 
@@ -95,23 +99,29 @@ function isSafeToRepeat({ task }: TaskRequest): boolean {
   return task.name === 'check' || task.rerunnable === true;
 }
 
-/** The command goes into a file: it may hold anything, and shows later what was run. */
-async function prepare(work: Work, task: string, cmd: string): Promise<void> {
-  const { directory } = work;
+/**
+ * The command goes into a file: it may hold anything, and shows later what was run. The file is there
+ * whole or not at all, since what an earlier supervisor asked for may be starting in this moment.
+ */
+async function writeScript(work: Work, cmd: string): Promise<void> {
   const script = scriptOf(work);
+  await writeFile(`${script}.new`, `${cmd}\n`);
+  await rename(`${script}.new`, script);
+}
+
+async function writing(
+  { task }: TaskRequest,
+  { directory }: WorkPlace,
+  write: () => Promise<unknown>,
+): Promise<void> {
   try {
-    await mkdir(directory, { recursive: true, mode: 0o775 });
-    // Whole or not at all: what an earlier supervisor asked for may be starting in this moment.
-    await writeFile(`${script}.new`, `${cmd}\n`);
-    await rename(`${script}.new`, script);
+    await write();
   } catch (error) {
-    throw new TaskFault(
-      `the task ${task} cannot be started in ${directory}: ${asError(error).message}`,
-      {
-        code: 'task.not-writable',
-        hint: 'See that you may write there, and that there is room.',
-      },
-    );
+    const why = asError(error).message;
+    throw new TaskFault(`the task ${task.name} cannot be started in ${directory}: ${why}`, {
+      code: 'task.not-writable',
+      hint: 'See that you may write there, and that there is room.',
+    });
   }
 }
 

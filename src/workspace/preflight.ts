@@ -34,16 +34,16 @@ export async function examine(
 ): Promise<Examination> {
   const faults: Fault[] = [];
   const templates = new Map<string, readonly TemplateDirectory[]>();
+  const names = new Map<string, readonly NameUse[]>();
   for (const batch of batches) {
-    const opened = await openEach(layout, batch);
-    faults.push(...opened.faults);
-    const isReadable = opened.faults.length === 0;
-    faults.push(...(await jobFileFaults(layout, batch, isReadable ? opened.whole : 'unreadable')));
-    if (isReadable) templates.set(batch, opened.single);
+    const { whole, single, faults: found } = await openEach(layout, batch);
+    const isReadable = found.length === 0;
+    faults.push(...found);
+    faults.push(...(await jobFileFaults(layout, batch, isReadable ? whole : 'unreadable')));
+    templates.set(batch, single);
+    const read = single.flatMap((template) => template.names());
+    if (isReadable) names.set(batch, read);
   }
-  const names = new Map(
-    [...templates].map(([batch, each]) => [batch, each.flatMap((one) => one.names())]),
-  );
   return { faults: [...faults, ...renderingFaults(layout, templates, runs)], names };
 }
 

@@ -22,6 +22,14 @@ async function readOn(file: GrowingFile): Promise<string | undefined> {
 }
 
 describe('a file that grows', () => {
+  test('that is not there at first has no last lines: all of it is new', async () => {
+    const path = await place();
+    const file = new GrowingFile(path, 0);
+    expect(await readOn(file)).toBeUndefined();
+    await writeFile(path, 'one\n');
+    expect(await readOn(file)).toBe('one\n');
+  });
+
   test('is read on from where it was left', async () => {
     const path = await place();
     const file = new GrowingFile(path);

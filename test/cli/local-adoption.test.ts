@@ -38,7 +38,9 @@ describe('jobs that run on while nobody is there', () => {
   test('and end then are known from what they left', async () => {
     const place = await leftRunning();
     await go(place);
-    const records = ['b-0', 'b-1'].map((run) => join(place.cwd, `runs/${run}/.tutti/job-1.1.1.end`));
+    const records = ['b-0', 'b-1'].map((run) =>
+      join(place.cwd, `runs/${run}/.tutti/job-1.1.1.end`),
+    );
     await until('both have ended', async () => {
       const ends = await Promise.all(records.map((file) => readFile(file, 'utf8').catch(() => '')));
       return ends.every((end) => end.endsWith('ended\n'));
@@ -47,13 +49,18 @@ describe('jobs that run on while nobody is there', () => {
     expect(resumed.code).toBe(0);
     expect(await lines(place, 'runs/begun')).toHaveLength(2);
     const exits = await eventsOf(place, 'e-1', 'run.exited');
-    expect(exits.map(({ data }) => data['evidence'])).toEqual(['its exit record', 'its exit record']);
+    expect(exits.map(({ data }) => data['evidence'])).toEqual([
+      'its exit record',
+      'its exit record',
+    ]);
   });
 
   test('and still run are waited for; meanwhile and afterwards nobody starts them again', async () => {
     const place = await leftRunning();
     const again = refusal(await tutti(place, 'run', 'e.yaml'));
-    expect(again).toContain(`${join(place.cwd, 'runs')} holds the runs of e-1, which is not finished`);
+    expect(again).toContain(
+      `${join(place.cwd, 'runs')} holds the runs of e-1, which is not finished`,
+    );
     expect(again).toContain('tutti resume e-1');
 
     const next = start(place, 'resume', 'e-1');
@@ -101,27 +108,11 @@ describe('jobs that run on while nobody is there', () => {
   });
 });
 
-describe('a supervisor that is asked to leave', () => {
-  test('goes at once, leaves the jobs running, and says how to go on', async () => {
-    const place = await localPlace(files);
-    const supervisor = start(place, 'run', 'e.yaml');
-    await hasLines(place, 'runs/begun', 2);
-    const asked = Date.now();
-    supervisor.child.kill('SIGINT');
-    const left = await supervisor.ended;
-    expect(Date.now() - asked).toBeLessThan(20_000);
-    expect(left.code).toBe(4);
-    expect(left.stdout).toContain('tutti resume e-1');
-    await go(place);
-    expect((await tutti(place, 'resume')).code).toBe(0);
-    expect(await lines(place, 'runs/begun')).toHaveLength(2);
-  });
-});
-
 describe('what the jobs find in their environment', () => {
   test('is what was there when the ensemble was started, also after a resume from elsewhere', async () => {
     const place = await localPlace({
-      'template/run.sh': '#!/bin/sh\necho $$ >>../begun\nwhile [ ! -e ../go ]; do sleep 0.05; done\nenv >env\n',
+      'template/run.sh':
+        '#!/bin/sh\necho $$ >>../begun\nwhile [ ! -e ../go ]; do sleep 0.05; done\nenv >env\n',
     });
     await add(place, {
       'e.yaml': files['e.yaml'].replace(
@@ -129,7 +120,10 @@ describe('what the jobs find in their environment', () => {
         'job_file: run.sh, post_run: [{name: execute, args: {cmd: env >task-env}}], maxjobs: 1,',
       ),
     });
-    const of = (extra: Record<string, string>): Place => ({ ...place, env: { ...place.env, ...extra } });
+    const of = (extra: Record<string, string>): Place => ({
+      ...place,
+      env: { ...place.env, ...extra },
+    });
     const first = of({
       MODEL: `/opt/my model's "best"`,
       LINES_OF: 'one\ntwo',
@@ -144,7 +138,10 @@ describe('what the jobs find in their environment', () => {
       const env = await lines(place, `runs/${file}`);
       expect(env, file).toContain(`MODEL=/opt/my model's "best"`);
       expect(env.join('\n'), file).toContain('LINES_OF=one\ntwo');
-      expect(env.filter((line) => /^(?:SLURM|PBS|LATER|npm|tutti)_?/.test(line)), file).toEqual([]);
+      expect(
+        env.filter((line) => /^(?:SLURM|PBS|LATER|npm|tutti)_?/.test(line)),
+        file,
+      ).toEqual([]);
     }
   });
 });

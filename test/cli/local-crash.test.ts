@@ -18,41 +18,46 @@ async function isClean(place: Place, eid: string): Promise<void> {
 }
 
 describe('a supervisor that is killed five times in mid-run', () => {
-  test('has run every member exactly once when the last one is done', { timeout: 300_000 }, async () => {
-    const place = await localPlace({ 'template/run.sh.hbs': job }, 'embedded');
-    const { cwd } = place;
-    await add(place, {
-      'e.yaml': `
+  test(
+    'has run every member exactly once when the last one is done',
+    { timeout: 300_000 },
+    async () => {
+      const place = await localPlace({ 'template/run.sh.hbs': job }, 'embedded');
+      const { cwd } = place;
+      await add(place, {
+        'e.yaml': `
 ensemble:
   name: e
   vars: {here: ${cwd}}
   batches:
     - {name: b, basedir: runs, templatedir: ../template, templates: [run.sh.hbs], job_file: run.sh, sweep: ${grid(members)}}
 `,
-    });
-    let next = ['run', 'e.yaml'];
-    for (const many of [5, 35, 65, 95, 125]) {
-      await killedWhen(place, next, () => hasLines(place, 'count', many));
-      next = ['resume', 'e-1'];
-    }
-    const last = await tutti(place, ...next);
-    expect(last.stderr).not.toContain('defect');
-    expect(last.code).toBe(0);
+      });
+      let next = ['run', 'e.yaml'];
+      for (const many of [5, 35, 65, 95, 125]) {
+        await killedWhen(place, next, () => hasLines(place, 'count', many));
+        next = ['resume', 'e-1'];
+      }
+      const last = await tutti(place, ...next);
+      expect(last.stderr).not.toContain('defect');
+      expect(last.code).toBe(0);
 
-    expect((await lines(place, 'count')).sort()).toEqual(names(members));
-    const runs = await runsOf(place, 'e-1');
-    expect(runs).toHaveLength(members);
-    expect(new Set(runs.map(({ state, attempt }) => `${state} ${attempt}`))).toEqual(
-      new Set(['succeeded 1']),
-    );
-    await isClean(place, 'e-1');
-  });
+      expect((await lines(place, 'count')).sort()).toEqual(names(members));
+      const runs = await runsOf(place, 'e-1');
+      expect(runs).toHaveLength(members);
+      expect(new Set(runs.map(({ state, attempt }) => `${state} ${attempt}`))).toEqual(
+        new Set(['succeeded 1']),
+      );
+      await isClean(place, 'e-1');
+    },
+  );
 
   test('has done the tasks of all six places exactly once, too', { timeout: 300_000 }, async () => {
     const many = 12;
     const place = await localPlace({ 'template/run.sh.hbs': job });
     // The pause is where the supervisor dies: the task has begun and is not over.
-    const note = (what: string) => `[{name: execute, args: {cmd: "echo ${what} >>$HERE/tasks; sleep 0.2"}}]`;
+    const note = (what: string) =>
+      `[{name: execute, args: {cmd: "echo ${what} >>$HERE/tasks; sleep 0.2"}}]`;
     await add(place, {
       'e.yaml': `
 ensemble:
@@ -74,11 +79,13 @@ ensemble:
 `,
     });
     const here: Place = { cwd: place.cwd, env: { ...place.env, HERE: place.cwd } };
-    const noted = (what: string, times = 1) => async (): Promise<void> => {
-      const enough = async () =>
-        (await lines(place, 'tasks')).filter((line) => line.startsWith(what)).length >= times;
-      await expect.poll(enough, { timeout: 90_000, interval: 5 }).toBe(true);
-    };
+    const noted =
+      (what: string, times = 1) =>
+      async (): Promise<void> => {
+        const enough = async () =>
+          (await lines(place, 'tasks')).filter((line) => line.startsWith(what)).length >= times;
+        await expect.poll(enough, { timeout: 90_000, interval: 5 }).toBe(true);
+      };
     await killedWhen(here, ['run', 'e.yaml'], noted('pre_process'));
     const resume = ['resume', 'e-1'];
     await killedWhen(place, resume, noted('pre_batch'));

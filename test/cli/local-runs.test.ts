@@ -51,7 +51,11 @@ describe('a job', () => {
       exit_code: 3,
       attempt: 1,
     });
-    expect(runs['segv']).toMatchObject({ state: 'failed', reason: 'signal:SEGV', signal: 'SIGSEGV' });
+    expect(runs['segv']).toMatchObject({
+      state: 'failed',
+      reason: 'signal:SEGV',
+      signal: 'SIGSEGV',
+    });
     expect(runs['limit']).toMatchObject({ state: 'failed', reason: 'timeout' });
     expect(runs['third']).toMatchObject({ state: 'succeeded', attempt: 3, exit_code: 0 });
     expect(runs['other']).toMatchObject({ state: 'failed', reason: 'exit:8', attempt: 1 });
@@ -80,9 +84,21 @@ describe('a task that fails', () => {
   test('ends its chain, unless it may fail; what comes after a job depends on how that ended', async () => {
     const note = (what: string, more?: string) => execute(`echo ${what} >>done`, more);
     const place = await placeOf(
-      batch('chain', 'true', `post_run: [${note('first')}, ${execute('echo why >&2; exit 7')}, ${note('never')}]`) +
-        batch('tolerant', 'true', `post_run: [${execute('exit 7', 'fail: false')}, ${note('after')}]`) +
-        batch('before', 'echo job >>done', `pre_run: [${note('first')}, ${execute('exit 7')}, ${note('never')}]`) +
+      batch(
+        'chain',
+        'true',
+        `post_run: [${note('first')}, ${execute('echo why >&2; exit 7')}, ${note('never')}]`,
+      ) +
+        batch(
+          'tolerant',
+          'true',
+          `post_run: [${execute('exit 7', 'fail: false')}, ${note('after')}]`,
+        ) +
+        batch(
+          'before',
+          'echo job >>done',
+          `pre_run: [${note('first')}, ${execute('exit 7')}, ${note('never')}]`,
+        ) +
         batch(
           'checked',
           'echo job >>done',
@@ -126,11 +142,9 @@ describe('a task that fails', () => {
     expect(runs['unfinished']).toMatchObject({ state: 'succeeded' });
     expect(await lines(place, 'runs/done')).toEqual([]);
 
-    const { batches } = await ask<{ batches: { batch: string; state: string; reason: string | null }[] }>(
-      place,
-      'status',
-      'e-1',
-    );
+    const { batches } = await ask<{
+      batches: { batch: string; state: string; reason: string | null }[];
+    }>(place, 'status', 'e-1');
     const failed = batches.filter(({ state }) => state === 'failed');
     expect(failed.map((each) => `${each.batch}: ${each.reason}`)).toEqual([
       'unmade: task',
@@ -142,7 +156,11 @@ describe('a task that fails', () => {
 describe('a check that is not true yet', () => {
   test('waits where everybody can see it, and goes on when it becomes true', async () => {
     const place = await placeOf(
-      batch('late', 'echo ran >>ran', `pre_run: [{name: check, args: {cmd: "echo tried >>tried; echo no data yet; test -e ../data"}}]`),
+      batch(
+        'late',
+        'echo ran >>ran',
+        `pre_run: [{name: check, args: {cmd: "echo tried >>tried; echo no data yet; test -e ../data"}}]`,
+      ),
     );
     const supervisor = start(place, 'run', 'e.yaml');
     const waiting = await expect
@@ -151,7 +169,11 @@ describe('a check that is not true yet', () => {
       .then(() => eventsOf(place, 'e-1', 'task.waiting'));
     expect(waiting[0]?.data).toMatchObject({ tries: 1, output: 'no data yet', phase: 'pre_run' });
     expect(await runsOf(place, 'e-1')).toMatchObject([
-      { state: 'checking', waiting_for: expect.stringMatching(/check/) as string, waiting_detail: 'no data yet' },
+      {
+        state: 'checking',
+        waiting_for: expect.stringMatching(/check/) as string,
+        waiting_detail: 'no data yet',
+      },
     ]);
     const seen = await tutti(place, 'runs', 'e-1');
     expect(seen.stdout).toMatch(/late-0\s+checking/);

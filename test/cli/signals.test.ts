@@ -90,7 +90,8 @@ describe.runIf(hasTerminals)('in a terminal', () => {
   );
 
   test('a terminal that takes nothing does not stop the runs', async () => {
-    const place = await placeWithWaitingJobs();
+    // So many that there would be much to draw until the last of them has ended.
+    const place = await placeWithWaitingJobs(20);
     const { shows, type, ended } = inTerminal(place, run);
     await shows(/[1-9] running/);
     type(ctrlS);

@@ -1,10 +1,30 @@
-import { access, constants, type FileHandle, open } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
+import { basename } from 'node:path';
 
 /** As much as Linux itself reads of a first line. */
 const longestFirstLine = 256;
 
-/** Why this file cannot be run as a job, in words. */
-export async function faultOfJobFile(path: string): Promise<string | undefined> {
+/**
+ * Job files that have been looked at. A batch's are copies of one file, which keep its size, mode and
+ * time: one that is like a good one is not opened again.
+ */
+export class JobFiles {
+  readonly #good = new Set<string>();
+
+  /** Why this file cannot be run as a job, in words. */
+  async faultOf(path: string): Promise<string | undefined> {
+    const likeness = await stat(path).then(
+      ({ mode, size, mtimeMs }) => `${basename(path)} ${mode} ${size} ${mtimeMs}`,
+      () => undefined,
+    );
+    if (likeness !== undefined && this.#good.has(likeness)) return undefined;
+    const fault = await faultOfJobFile(path);
+    if (fault === undefined && likeness !== undefined) this.#good.add(likeness);
+    return fault;
+  }
+}
+
+async function faultOfJobFile(path: string): Promise<string | undefined> {
   let file;
   try {
     file = await open(path, 'r');

@@ -26,7 +26,7 @@ import type {
 } from '../contract.js';
 import { CoreLine } from './core-line.js';
 import { killGroup } from './job-group.js';
-import { faultOfJobFile } from './job-file.js';
+import { JobFiles } from './job-file.js';
 import { exitOf } from './job-exit.js';
 
 /** Where a job of this host works and leaves its records. */
@@ -79,6 +79,7 @@ export class LocalBackend implements Backend {
   /** By token: those that have not been seen to end. */
   readonly #jobs = new Map<string, LocalJob>();
   readonly #cores: CoreLine;
+  readonly #jobFiles = new JobFiles();
   #news: () => void = () => undefined;
 
   constructor(options: LocalBackendOptions) {
@@ -100,7 +101,7 @@ export class LocalBackend implements Backend {
 
   /** Taken at once; it starts when there are cores for it. */
   async submit(request: JobRequest): Promise<Submission> {
-    const fault = await faultOfJobFile(this.#programOf(request));
+    const fault = await this.#jobFiles.faultOf(this.#programOf(request));
     if (fault !== undefined) return { kind: 'rejected', message: fault };
     await this.#supersede(request);
     const job = this.#enter(request);

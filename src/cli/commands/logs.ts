@@ -9,26 +9,18 @@ import { followJob } from '../follow-job.js';
 import { GrowingFile } from '../growing-file.js';
 import { hasEnded, pickAttempt, whyNoOutput } from '../job-output.js';
 import { note, print, printJson } from '../output.js';
+import { type OutputPlace, outputPlaces, readOutput } from '../output-places.js';
 import { recordedLayout } from '../recorded-layout.js';
 import { runArguments, type SelectedRun, selectRun } from '../select-run.js';
 import { wantsJson, withStore } from '../session.js';
 import { untilStopped } from '../stop-signals.js';
-import { type RunPhase, runPhases, taskOutput, taskTitle } from '../task-output.js';
+import { type RunPhase, runPhases } from '../task-output.js';
 
 interface LogsOptions {
   readonly follow?: boolean;
   readonly lines?: number;
   readonly attempt?: number;
   readonly task?: RunPhase;
-}
-
-/** A file of output, as it is told to a program. */
-interface Output {
-  readonly what: string;
-  readonly file: string | null;
-  /** Null where there is no such file. */
-  readonly text: string | null;
-  readonly why: string | null;
 }
 
 export function addLogs(program: Command): void {
@@ -71,10 +63,12 @@ Examples:
             );
             return;
           }
-          const places = await placesOf(selected, layout, options);
+          const places = await outputPlaces(selected, layout, options);
           if (json) {
             const { eid: of, run: name, state } = selected.run;
-            const outputs = await Promise.all(places.map((place) => read(place, options.lines)));
+            const outputs = await Promise.all(
+              places.map((place) => readOutput(place, options.lines)),
+            );
             printJson({ eid: of, run: name, state, outputs });
             return;
           }
@@ -86,53 +80,13 @@ Examples:
     );
 }
 
-interface Place {
-  readonly what: string;
-  readonly file: string | null;
-  /** What is to be said where the file is not there. */
-  readonly why: string;
-}
+const nothing = 'Nothing has been printed.';
 
-async function placesOf(
-  { run, attempts, tasks }: SelectedRun,
-  layout: Layout,
-  { attempt: number, task: phase }: LogsOptions,
-): Promise<Place[]> {
-  const owner = { kind: 'run', eid: run.eid, batch: run.batch, idx: run.idx } as const;
-  if (phase !== undefined) {
-    const asked = tasks.filter(
-      (task) => task.phase === phase && (number === undefined || task.attempt === number),
-    );
-    return Promise.all(
-      asked.map(async (task) => ({
-        what: taskTitle(task),
-        file: await taskOutput(layout, owner, task, phase),
-        why: 'It has left no output.',
-      })),
-    );
-  }
-  const attempt = pickAttempt(run, attempts, number);
-  const file = attempt === undefined ? null : layout.job({ ...attempt, run: owner }).output;
-  const what = attempt === undefined ? 'job' : `attempt ${attempt.attempt}`;
-  return [{ what, file, why: whyNoOutput(run, attempt, file ?? '') }];
-}
-
-async function show({ what, file, why }: Place, { lines, task }: LogsOptions): Promise<void> {
+async function show({ what, file, why }: OutputPlace, { lines, task }: LogsOptions): Promise<void> {
   if (task !== undefined) print(`==> ${what} <==`);
   const printed = file === null ? undefined : await new GrowingFile(file, lines).readOn(toTerminal);
   if (printed === undefined) note(why);
-  else if (printed === 0 && lines !== 0) note('Nothing has been printed.');
-}
-
-async function read({ what, file, why }: Place, lines: number | undefined): Promise<Output> {
-  const chunks: Buffer[] = [];
-  const take = (bytes: Buffer): Promise<void> => {
-    chunks.push(bytes);
-    return Promise.resolve();
-  };
-  const isThere = file !== null && (await new GrowingFile(file, lines).readOn(take)) !== undefined;
-  const text = isThere ? Buffer.concat(chunks).toString('utf8') : null;
-  return { what, file, text, why: isThere ? null : why };
+  else if (printed === 0 && lines !== 0) note(nothing);
 }
 
 async function follow(
@@ -177,7 +131,8 @@ async function follow(
     next: (file) => note(`==> ${file} <==`),
   });
   if (last === undefined || stop.aborted) return;
-  if (handedOver === 0 && options.lines !== 0) note(last.why);
+  if (handedOver === undefined) note(last.why);
+  else if (handedOver === 0 && options.lines !== 0) note(nothing);
   note(`==> ${last.ending} <==`);
 }
 

@@ -1,3 +1,4 @@
+import { hasEnded } from '../job-output.js';
 import { time } from '../words.js';
 import { failure, lastAttempt, skipping } from './ending.js';
 import type { Explanation, Facts, Finding } from './facts.js';
@@ -9,9 +10,7 @@ import { beforeJob, beforeStart, standstill, taskAtWork } from './waiting.js';
 export function explain(facts: Facts): Explanation {
   const { run, ensemble } = facts;
   const { words, findings, otherwise } = told(facts);
-  const hasEnded =
-    run.ended_at !== null && ['succeeded', 'failed', 'cancelled', 'skipped'].includes(run.state);
-  const all = hasEnded ? findings : [...standstill(facts), ...findings];
+  const all = hasEnded(run) ? findings : [...standstill(facts), ...findings];
   const because = all.flatMap((finding) => finding.because ?? []);
   const advice = all.flatMap((finding) => finding.advice ?? []);
   return {
