@@ -6,7 +6,7 @@ import { readRecord } from './read-record.js';
 import { blockText, parseClaim } from './records.js';
 import { claimFile, type Place } from './work.js';
 
-export class ClaimNotWritten extends TuttiError {
+class ClaimNotWritten extends TuttiError {
   constructor(path: string, cause: unknown) {
     super(`${path} cannot be written: ${asError(cause).message}`, {
       code: 'launcher.claim-not-written',

@@ -1,4 +1,4 @@
-export { block, ClaimNotWritten } from './block.js';
+export { block } from './block.js';
 export { Launcher, type LauncherOptions } from './launcher.js';
 export { type Ended, look, type Running, type Sight } from './look.js';
 export { type Outcome, Pieces } from './pieces.js';

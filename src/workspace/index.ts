@@ -1,8 +1,7 @@
 export { captureEnvironment, loadEnvironment, saveEnvironment } from './environment.js';
 export { type EnsembleMarker, placeMarker, readMarker, removeMarker } from './ensemble-marker.js';
-export { WorkspaceFault } from './errors.js';
 export { type Fault, PreflightFailed } from './fault.js';
-export { control, Layout, type WorkPlace } from './layout.js';
+export { Layout, type WorkPlace } from './layout.js';
 export { examine, type Examination, preflight, takenDirectories } from './preflight.js';
 export { RunDirectories } from './run-directories.js';
 export { runView } from './run-view.js';
