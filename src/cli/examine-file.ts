@@ -47,11 +47,11 @@ export async function examineFile({ text }: Source, options: FileOptions): Promi
     return { errors: problemsOf(error), warnings: [] };
   }
   const { runs, warnings } = parsed;
+  const backend = options.backend ?? parsed.definition.backend ?? 'local';
   const errors = [
     ...problemsIn(() => chooseBackend(options.backend, parsed.definition)),
-    ...problemsIn(() => refuseUnsupported(parsed.definition)),
+    ...problemsIn(() => refuseUnsupported(parsed.definition, backend)),
   ];
-  const backend = options.backend ?? parsed.definition.backend ?? 'local';
   const onDisk = batchesOnDisk(parsed.definition, backend);
   const definition = withHostLimits(parsed.definition, onDisk);
   const layout = new Layout(cwd, definition);

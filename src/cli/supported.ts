@@ -1,4 +1,4 @@
-import type { Definition } from '../config/index.js';
+import type { Definition, Task } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 import { backendsOf } from '../site/index.js';
 
@@ -18,7 +18,7 @@ export function chooseBackend(named: string | undefined, definition: Definition)
 }
 
 /** What the configuration may say and this version would not do is refused, not passed over. */
-export function refuseUnsupported(definition: Definition): void {
+export function refuseUnsupported(definition: Definition, backend: string): void {
   const repeating = definition.batches.find(({ repeat }) => repeat !== false);
   if (repeating !== undefined) {
     throw new Unsupported(
@@ -26,6 +26,27 @@ export function refuseUnsupported(definition: Definition): void {
       'Take `repeat` out of the file to run each run once.',
     );
   }
+  // A simulated cluster plays every task.
+  if (batchesOnDisk(definition, backend).length === 0) return;
+  const task = tasksOf(definition).find(({ name }) => !runnable.has(name));
+  if (task !== undefined) {
+    throw new Unsupported(
+      `this version of Tutti cannot run the task "${task.name}" yet`,
+      `It runs ${[...runnable].join(' and ')}: a command may do the same.`,
+    );
+  }
+}
+
+const runnable: ReadonlySet<string> = new Set(['check', 'execute']);
+
+function tasksOf({ pre_process, post_process, batches }: Definition): Task[] {
+  const ofBatches = batches.flatMap((batch) => [
+    ...batch.pre_batch,
+    ...batch.pre_run,
+    ...batch.post_run,
+    ...batch.post_batch,
+  ]);
+  return [...pre_process, ...ofBatches, ...post_process];
 }
 
 /** Which of its batches run on this host's own file system, and need directories and templates. */

@@ -5,3 +5,4 @@ export { type Outcome, Pieces } from './pieces.js';
 export { signal, type Signalled } from './signal.js';
 export { plainShell, type Shell } from './shell.js';
 export { claimFile, endFile, type Place, type Started, type Work } from './work.js';
+export { wrapperScript } from './wrapper-script.js';

@@ -78,13 +78,10 @@ export interface Told {
 }
 
 export async function eventsOf(place: Place, eid: string, type: string): Promise<Told[]> {
-  const { stdout } = await tutti(place, 'events', eid, '--json', '--type', type);
-  return stdout === ''
-    ? []
-    : stdout
-        .trimEnd()
-        .split('\n')
-        .map((line) => JSON.parse(line) as Told);
+  const { code, stdout, stderr } = await tutti(place, 'events', eid, '--json', '--type', type);
+  if (code !== 0) throw new Error(`tutti events ended with ${code}: ${stdout}${stderr}`);
+  const told = stdout.split('\n').filter((line) => line !== '');
+  return told.map((line) => JSON.parse(line) as Told);
 }
 
 /** What every refusal keeps to: words, what to do, no stack. */

@@ -3,11 +3,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { block, look, type Work } from '../../src/launcher/index.js';
+import { block, look, type Work, wrapperScript } from '../../src/launcher/index.js';
 import type { Shell } from '../../src/launcher/shell.js';
 import { Desk, groupOf, hasEnded, hasPrinted, listening, shells, statOf } from './desk.js';
-
-const wrapper = new URL('../../src/launcher/wrapper.sh', import.meta.url);
 
 /** What a scheduler would start: the text of the wrapper, and one piece of work. */
 const batchScript = (work: string): string => `${work}
@@ -22,7 +20,7 @@ exit "$tutti_status"
 `;
 
 async function submit(desk: Desk, shell: Shell, work: Work): Promise<ChildProcess> {
-  const text = batchScript(await readFile(wrapper, 'utf8'));
+  const text = batchScript(await readFile(wrapperScript, 'utf8'));
   const file = await desk.file(`${work.name} (1) R 1.sh`, `#!${shell.program}\n${text}`);
   const child = spawn(file, [], {
     env: {

@@ -1,4 +1,4 @@
-import { access, constants, rm, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/index.js';
@@ -250,10 +250,9 @@ export class LocalBackend implements Backend {
   }
 
   async #timeOut(job: LocalJob): Promise<void> {
-    const mark = this.#timeoutMark(job.request);
-    // Written first: whoever sees the end knows why it came.
-    await writeFile(mark, '');
-    if ((await this.#end(job)) === 'gone') await rm(mark, { force: true });
+    // Written first: whoever sees the end knows why it came. What had ended before is told by the times.
+    await writeFile(this.#timeoutMark(job.request), '');
+    await this.#end(job);
   }
 
   #timeoutMark(request: JobRequest): string {
@@ -262,19 +261,18 @@ export class LocalBackend implements Backend {
   }
 
   /** Asks the whole process group to end, and ends it after a while. */
-  async #end(job: LocalJob): Promise<'asked' | 'gone'> {
+  async #end(job: LocalJob): Promise<void> {
     const { clock, placeOf, defect, patience = defaultPatience } = this.#options;
     const place = placeOf(job.request);
     const sight = await this.#look(job.request);
     const asked = await signal(place, 'SIGTERM');
-    if (asked.kind === 'gone') return 'gone';
+    if (asked.kind === 'gone') return;
     if (asked.kind === 'unknown') defect(new Error(asked.message));
     const until = clock.now() + patience;
     job.ending = { group: sight.kind === 'running' ? sight.group : undefined, until };
     job.cancelKill = clock.at(until, () => {
       signal(place, 'SIGKILL').catch(defect);
     });
-    return 'asked';
   }
 
   /** Of a job that was asked to end, some processes may take longer than the first of them. */
@@ -312,8 +310,10 @@ export class LocalBackend implements Backend {
       case 'refused':
       case 'ended': {
         this.#jobs.delete(request.token);
-        const mark = this.#timeoutMark(request);
-        const timedOut = request.timeout !== undefined && (await exists(mark));
+        const timedOut =
+          request.timeout !== undefined &&
+          state.kind === 'ended' &&
+          (await writtenAt(this.#timeoutMark(request))) <= state.endedAt;
         return exitOf(state, { timedOut, now: this.#options.clock.now() });
       }
     }
@@ -324,9 +324,10 @@ function idOf({ run, attempt }: JobRequest): string {
   return `${run.batch}-${run.idx}.${attempt}`;
 }
 
-function exists(file: string): Promise<boolean> {
-  return access(file, constants.F_OK).then(
-    () => true,
-    () => false,
+/** Later than everything, if it is not there. */
+function writtenAt(file: string): Promise<number> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => Infinity,
   );
 }

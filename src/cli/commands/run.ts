@@ -14,11 +14,13 @@ import {
   PreflightFailed,
   saveEnvironment,
 } from '../../workspace/index.js';
+import { collectAssignments } from '../assignments.js';
 import { claimDirectories, refuseTakenDirectories } from '../claim-directories.js';
 import { handOver } from '../hand-over.js';
 import { withHostLimits } from '../host-limits.js';
 import { hostInForeground } from '../host.js';
-import { note, print, printJson, table } from '../output.js';
+import { note, print, printJson } from '../output.js';
+import { planTable } from '../plan.js';
 import { logFileOf } from '../plain-log.js';
 import { readSource, type Source } from '../read-source.js';
 import { wantsJson, withStore } from '../session.js';
@@ -59,7 +61,11 @@ export function addRun(program: Command): void {
     .option('--detach', 'run it in the background, on its own, and come back at once')
     .option('--log', 'keep logs/<file>.log also where all is simulated')
     .option('--name <name>', "what the ensemble is called (default: its own name, or its file's)")
-    .option('-x, --set <name=value>', 'a parameter of all runs; may be given again', collect)
+    .option(
+      '-x, --set <name=value>',
+      'a parameter of all runs; may be given again',
+      collectAssignments,
+    )
     .addHelpText(
       'after',
       `
@@ -97,7 +103,7 @@ async function run(
   });
   warn(parsed.warnings);
   const backend = chooseBackend(backendName, parsed.definition);
-  refuseUnsupported(parsed.definition);
+  refuseUnsupported(parsed.definition, backend);
   const onDisk = batchesOnDisk(parsed.definition, backend);
   const definition = withHostLimits(parsed.definition, onDisk);
   const planned: Planned = { definition, runs: parsed.runs, backend };
@@ -167,32 +173,14 @@ function creation(
 }
 
 function showPlan({ definition, runs, backend }: Planned, json: boolean): ExitCode {
-  const { batches } = definition;
   if (json) {
     printJson({ name: definition.name, backend, runs: runs.count, definition });
     return ExitCode.success;
   }
-  const rows = batches.map(({ name, run_count, maxruns, maxjobs, priority }) => [
-    name,
-    run_count,
-    maxruns ?? 'no limit',
-    maxjobs ?? 'no limit',
-    priority,
-  ]);
-  print(table(['BATCH', 'RUNS', 'MAXRUNS', 'MAXJOBS', 'PRIORITY'], rows));
+  print(planTable(definition));
   print();
   print(
     `${definition.name}: ${many(runs.count, 'run')} on the ${backend} backend. Nothing was done.`,
   );
   return ExitCode.success;
-}
-
-function collect(
-  assignment: string,
-  before: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const at = assignment.indexOf('=');
-  return at === -1
-    ? { ...before, [assignment]: '' }
-    : { ...before, [assignment.slice(0, at)]: assignment.slice(at + 1) };
 }
