@@ -19,14 +19,25 @@ export async function refuseTakenDirectories(
   batches: readonly string[],
 ): Promise<void> {
   const store = await storeId(db);
+  const finished: string[] = [];
   for (const base of layout.basesOf(batches)) {
     const marker = await readMarker(base);
-    if (marker !== undefined && marker !== 'unreadable') {
-      await refuseIfLive(db, base, marker, store);
-    }
+    if (marker === undefined || marker === 'unreadable') continue;
+    await refuseIfLive(db, base, marker, store);
+    finished.push(marker.eid);
   }
   const taken = await Promise.all(batches.map((batch) => takenDirectories(layout, batch)));
-  if (taken.flat().length > 0) throw new PreflightFailed(taken.flat());
+  if (taken.flat().length === 0) return;
+  const [eid] = finished;
+  throw new PreflightFailed(
+    taken
+      .flat()
+      .map((fault) =>
+        eid === undefined
+          ? fault
+          : { ...fault, hint: `See what became of them: tutti status ${eid}\n${fault.hint ?? ''}` },
+      ),
+  );
 }
 
 /** Says in the directories whose they are, before the ensemble's first event. */

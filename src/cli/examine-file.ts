@@ -10,7 +10,8 @@ import { withHostLimits } from './host-limits.js';
 import { lint } from './lint.js';
 import { type Problem, problemOf, problemsOf } from './problem.js';
 import type { Source } from './read-source.js';
-import { batchesOnDisk, chooseBackend, refuseUnsupported } from './supported.js';
+import { batchesOnDisk } from '../site/index.js';
+import { chooseBackend, refuseUnsupported } from './supported.js';
 
 export interface FileOptions {
   /** As the user calls it. */

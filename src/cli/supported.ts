@@ -1,6 +1,6 @@
 import type { Definition, Task } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
-import { backendsOf } from '../site/index.js';
+import { backendsOf, batchesOnDisk } from '../site/index.js';
 
 const supported: readonly string[] = ['local', 'simulated'];
 
@@ -47,13 +47,6 @@ function tasksOf({ pre_process, post_process, batches }: Definition): Task[] {
     ...batch.post_batch,
   ]);
   return [...pre_process, ...ofBatches, ...post_process];
-}
-
-/** Which of its batches run on this host's own file system, and need directories and templates. */
-export function batchesOnDisk(definition: Definition, backend: string): string[] {
-  return definition.batches
-    .filter((batch) => (batch.backend ?? backend) !== 'simulated')
-    .map(({ name }) => name);
 }
 
 class Unsupported extends TuttiError {

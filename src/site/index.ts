@@ -1,1 +1,1 @@
-export { backendsOf, openSite, type Site, type SiteOptions } from './open-site.js';
+export { backendsOf, batchesOnDisk, openSite, type Site, type SiteOptions } from './open-site.js';

@@ -38,8 +38,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   return { backends: [simulated, local], close: () => pieces.close() };
 }
 
-async function openLocal({ eid, definition, layout, clock, defect }: SiteOptions) {
-  const [base = layout.cwd] = layout.bases;
+async function openLocal({ eid, definition, backend, layout, clock, defect }: SiteOptions) {
+  const onDisk = batchesOnDisk(definition, backend);
+  const [base = layout.cwd] = layout.basesOf(onDisk);
   const env = (await loadEnvironment(base, eid)) ?? captureEnvironment(process.env);
   const log = (line: string): void => defect(new Error(line));
   const pieces = new Pieces(new Launcher({ env, log }));
@@ -58,12 +59,19 @@ async function openLocal({ eid, definition, layout, clock, defect }: SiteOptions
     placeOf: (job) => layout.job(job),
     definitionOf: (batch) => layout.definition(batch),
   });
-  return { local, pieces, definition };
+  return { local, pieces };
 }
 
 /** Every backend that one of its batches uses, or that its own tasks run on. */
 export function backendsOf(definition: Definition, backend: string): ReadonlySet<string> {
   return new Set([backend, ...definition.batches.map((batch) => batch.backend ?? backend)]);
+}
+
+/** Which of its batches run on this host's own file system, and need directories and templates. */
+export function batchesOnDisk(definition: Definition, backend: string): string[] {
+  return definition.batches
+    .filter((batch) => (batch.backend ?? backend) !== 'simulated')
+    .map(({ name }) => name);
 }
 
 function oddsOf(definition: Definition): (batch: string) => Odds {

@@ -324,7 +324,7 @@ describe('how runs are started', () => {
 
   test.runIf(existsSync('/bin/dash'))('the launcher chooses in the same order', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'tutti-starter-'));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }));
     const wrapper = new URL('../../src/launcher/wrapper.sh', import.meta.url).pathname;
     const chosen = (): string =>
       execFileSync('/bin/dash', ['-c', `. ${wrapper}; tutti_choose_starter; echo $tutti_starter`], {

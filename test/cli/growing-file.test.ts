@@ -6,7 +6,7 @@ import { GrowingFile, lastLines } from '../../src/cli/growing-file.js';
 
 async function place(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'tutti-growing-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 20 }));
   return join(folder, 'job.out');
 }
 

@@ -37,7 +37,7 @@ export async function placeWith(store: StoreKind): Promise<Place> {
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'tutti-cli-'));
-  onTestFinished(() => rm(path, { recursive: true, force: true }));
+  onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 20 }));
   return path;
 }
 

@@ -56,7 +56,7 @@ describe('as an ordinary user', patient, () => {
     const home = await homeOfSomebody();
     const runtime = await mkdtemp(join(tmpdir(), 'run-'));
     await chown(runtime, somebody.uid, somebody.gid);
-    onTestFinished(() => rm(runtime, { recursive: true, force: true }));
+    onTestFinished(() => rm(runtime, { recursive: true, force: true, maxRetries: 20 }));
 
     const one = new TuttiProcess({ home, ...somebody, env: { XDG_RUNTIME_DIR: runtime } });
     const url = await one.open();
@@ -125,7 +125,7 @@ describe.skipIf(!isRoot)('with more than one account (needs root)', patient, () 
 
   test('a checkout that the server’s account cannot read is copied from', async () => {
     const closed = await mkdtemp(join(tmpdir(), 'closed-'));
-    onTestFinished(() => rm(closed, { recursive: true, force: true }));
+    onTestFinished(() => rm(closed, { recursive: true, force: true, maxRetries: 20 }));
     await chmod(closed, 0o700);
     const build = dirname(dirname(dirname(dirname(fileURLToPath(builtDatabase)))));
     await cp(join(checkout, 'package.json'), join(closed, 'package.json'));
@@ -148,7 +148,7 @@ describe.skipIf(!isRoot)('with more than one account (needs root)', patient, () 
     const place = new URL(await before.open()).searchParams.get('host') ?? '';
     await before.leave();
     await expect(lstat(place)).rejects.toMatchObject({ code: 'ENOENT' });
-    onTestFinished(() => rm(place, { recursive: true, force: true }));
+    onTestFinished(() => rm(place, { recursive: true, force: true, maxRetries: 20 }));
 
     await mkdir(place, { mode: 0o777 });
     const refused = new TuttiProcess({ home, ...somebody });
@@ -156,7 +156,7 @@ describe.skipIf(!isRoot)('with more than one account (needs root)', patient, () 
     await rmdir(place);
 
     const trap = await mkdtemp(join(tmpdir(), 'trap-'));
-    onTestFinished(() => rm(trap, { recursive: true, force: true }));
+    onTestFinished(() => rm(trap, { recursive: true, force: true, maxRetries: 20 }));
     await chown(trap, somebody.uid, somebody.gid);
     await symlink(trap, place);
     await expect(refused.open()).rejects.toMatchObject({ code: 'database.unsafe-folder' });
@@ -164,7 +164,7 @@ describe.skipIf(!isRoot)('with more than one account (needs root)', patient, () 
 
   test('a home out of the server account’s reach is refused with the reason', async () => {
     const closed = await mkdtemp(join(tmpdir(), 'closed-'));
-    onTestFinished(() => rm(closed, { recursive: true, force: true }));
+    onTestFinished(() => rm(closed, { recursive: true, force: true, maxRetries: 20 }));
     const child = new TuttiProcess({ home: join(closed, 'tutti') });
     await expect(child.open()).rejects.toMatchObject({
       code: 'database.start-failed',
@@ -177,7 +177,7 @@ describe('without the embedded package', () => {
   test('the error says so, and names DATABASE_URL', async () => {
     // Not in a folder whose parents might have packages of their own.
     const bare = await mkdtemp('/var/tmp/tutti-bare-');
-    onTestFinished(() => rm(bare, { recursive: true, force: true }));
+    onTestFinished(() => rm(bare, { recursive: true, force: true, maxRetries: 20 }));
     const build = dirname(dirname(dirname(dirname(fileURLToPath(builtDatabase)))));
     await cp(join(checkout, 'package.json'), join(bare, 'package.json'));
     await cp(join(build, 'dist'), join(bare, 'dist'), { recursive: true });

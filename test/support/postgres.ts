@@ -63,7 +63,7 @@ async function removeHome(home: string): Promise<void> {
     process.kill(postmaster.pid, 'SIGQUIT');
     await until('the server has ended', async () => !(await isAlive(postmaster)));
     if (postmaster.socketDirectory.includes('tutti')) {
-      await rm(postmaster.socketDirectory, { recursive: true, force: true });
+      await rm(postmaster.socketDirectory, { recursive: true, force: true, maxRetries: 20 });
     }
   }
   await rm(home, { recursive: true, force: true, maxRetries: 5 });
@@ -147,7 +147,7 @@ async function startSharedServer(): Promise<SharedServer> {
         const ended = once(server, 'exit');
         server.kill('SIGQUIT');
         await ended;
-        await rm(folder, { recursive: true, force: true });
+        await rm(folder, { recursive: true, force: true, maxRetries: 20 });
       },
     };
   }

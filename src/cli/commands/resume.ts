@@ -25,7 +25,7 @@ import { readSource } from '../read-source.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
 import { type Signals, whileHosting } from '../stop-signals.js';
-import { batchesOnDisk } from '../supported.js';
+import { batchesOnDisk } from '../../site/index.js';
 import { many, standing } from '../words.js';
 
 interface ResumeOptions {
