@@ -12,7 +12,8 @@ export async function withStore<Result>(
   command: Command,
   work: (db: Database) => Promise<Result>,
 ): Promise<Result> {
-  const db = await openDatabase({ url: storeUrl(command) });
+  const { store } = command.optsWithGlobals<GlobalOptions>();
+  const db = await openDatabase({ url: namedStore(store) });
   try {
     return await work(db);
   } finally {
@@ -20,9 +21,9 @@ export async function withStore<Result>(
   }
 }
 
-function storeUrl(command: Command): string | undefined {
-  const { store } = command.optsWithGlobals<GlobalOptions>();
-  const url = store ?? process.env['DATABASE_URL'];
+/** The server that a command would use: --store, else DATABASE_URL; undefined: the embedded one. */
+export function namedStore(option: string | undefined): string | undefined {
+  const url = option ?? process.env['DATABASE_URL'];
   return url === '' ? undefined : url;
 }
 

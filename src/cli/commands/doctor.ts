@@ -3,10 +3,9 @@ import pc from 'picocolors';
 import { ExitCode } from '../../errors.js';
 import { examine } from '../doctor/examine.js';
 import type { Finding, Level } from '../doctor/finding.js';
-import { namedStore } from '../doctor/named-store.js';
 import { outliveWasm } from '../doctor/wasm-stumble.js';
 import { print, printJson } from '../output.js';
-import { type GlobalOptions, wantsJson } from '../session.js';
+import { type GlobalOptions, namedStore, wantsJson } from '../session.js';
 import { many } from '../words.js';
 
 export function addDoctor(program: Command): void {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type Database, openDatabase, surveyEmbedded } from '../../database/index.js';
 import { listBatches, listEnsembles } from '../../projections/tables/index.js';
-import { namedStore } from '../doctor/named-store.js';
+import { namedStore } from '../session.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { many, standing } from '../words.js';
 import { filesLine } from './files-line.js';
