@@ -1,5 +1,7 @@
+import { parseArgs } from 'node:util';
 import { benchLives } from './lives.js';
 import { benchLocal } from './local.js';
+import { benchPeer } from './peer.js';
 import { benchPlannedRuns } from './planned-runs.js';
 
 /**
@@ -10,10 +12,16 @@ import { benchPlannedRuns } from './planned-runs.js';
  *   npm run bench -- lives          whole run lives against a bare loop of inserts
  *   npm run bench -- planned-runs   10,000 planned runs against 100,000
  *   npm run bench -- local          whole local lives against bare spawns and xargs
+ *   npm run bench -- --peer DIR     the same ensembles by model-ensembler, whose checkout is DIR
  */
 const benches = { lives: benchLives, 'planned-runs': benchPlannedRuns, local: benchLocal } as const;
 
-const wanted = process.argv.slice(2);
+const { values, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { peer: { type: 'string' }, runs: { type: 'string', default: '200,1000' } },
+});
+const { peer, runs } = values;
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length === 0 || wanted.includes(name)) await bench();
+  if (wanted.includes(name) || (wanted.length === 0 && peer === undefined)) await bench();
 }
+if (peer !== undefined) await benchPeer(peer, runs.split(',').map(Number));

@@ -3,6 +3,7 @@ import * as log from './0001-log.js';
 import * as projections from './0002-projections.js';
 import * as append from './0003-append.js';
 import * as views from './0004-views.js';
+import * as ancestry from './0005-ancestry.js';
 
 /** In order of their names. A migration that has been released is never edited. */
 export const migrations: Record<string, Migration> = {
@@ -10,4 +11,5 @@ export const migrations: Record<string, Migration> = {
   '0002-projections': projections,
   '0003-append': append,
   '0004-views': views,
+  '0005-ancestry': ancestry,
 };

@@ -365,7 +365,8 @@ view ensembles as
     doc ->> 'tutti'::text AS tutti,
     (doc ->> 'created_at'::text)::timestamp with time zone AS created_at,
     (doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
-    (doc ->> 'finished_at'::text)::timestamp with time zone AS finished_at
+    (doc ->> 'finished_at'::text)::timestamp with time zone AS finished_at,
+    doc ->> 'parent'::text AS parent
    FROM tutti_store.ensembles e;
 
 view events as

@@ -111,6 +111,17 @@ export interface Workplace {
   runTask(task: TaskRequest): Promise<TaskResult>;
 }
 
+export type JobCount =
+  | { readonly kind: 'counted'; readonly many: number }
+  /** Nobody could be asked, or the answer made no sense. */
+  | { readonly kind: 'unknown'; readonly message: string };
+
+/** The jobs that wait or run, as the task `jobs` sees them: with a scheduler, those of all users. */
+export interface JobQueue {
+  /** How many have a name that begins so. */
+  count(prefix: string): Promise<JobCount>;
+}
+
 /** Where jobs run. Every backend passes the same suite. */
 export interface Backend extends Workplace {
   readonly name: string;
@@ -128,3 +139,6 @@ export interface Backend extends Workplace {
 
 /** A run whose directory or templates are at fault. */
 export class PreparationFailed extends Error {}
+
+/** No fault of the run: as soon as there is room, its directory can be made. */
+export class NoRoom extends Error {}

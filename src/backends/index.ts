@@ -1,7 +1,10 @@
 export {
   type Backend,
+  type JobCount,
   type JobExit,
+  type JobQueue,
   type JobRequest,
+  NoRoom,
   type Observation,
   PreparationFailed,
   type PreparationRequest,
@@ -13,5 +16,8 @@ export {
   type TaskResult,
   type Workplace,
 } from './contract.js';
+export { faultOfStart, type StartFault, startOf } from './job-start.js';
 export { LocalBackend, type LocalBackendOptions } from './local/index.js';
 export { type Odds, SimulatedBackend } from './simulated/index.js';
+export { withoutChecks } from './without-checks.js';
+export { withoutSubmission } from './without-submission.js';

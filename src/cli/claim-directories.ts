@@ -17,6 +17,7 @@ export async function refuseTakenDirectories(
   db: Database,
   layout: Layout,
   batches: readonly string[],
+  runs: { has(batch: string, idx: number): boolean },
 ): Promise<void> {
   const store = await storeId(db);
   const finished: string[] = [];
@@ -26,7 +27,8 @@ export async function refuseTakenDirectories(
     await refuseIfLive(db, base, marker, store);
     finished.push(marker.eid);
   }
-  const taken = await Promise.all(batches.map((batch) => takenDirectories(layout, batch)));
+  if (layout.pickup) return;
+  const taken = await Promise.all(batches.map((batch) => takenDirectories(layout, batch, runs)));
   if (taken.flat().length === 0) return;
   const [eid] = finished;
   throw new PreflightFailed(

@@ -29,15 +29,17 @@ export interface Hosting {
   readonly json: boolean;
   /** Where a log for people is kept, if one is. */
   readonly logFile: string | undefined;
+  /** Whether every step is told on the terminal, in lines. */
+  readonly verbose?: boolean;
   readonly signals: Signals;
 }
 
 /** Runs an ensemble in the foreground until it ends or is left; says how it stands then. */
 export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
-  const { db, lease, clock, cwd, logFile, json } = hosting;
+  const { db, lease, clock, cwd, logFile, json, verbose } = hosting;
   const { eid } = lease;
-  const log = logFile === undefined ? undefined : await PlainLog.open(logFile, clock);
-  const isLoggedOnly = log?.isStandardError === true;
+  const log = logFile === undefined ? undefined : await PlainLog.open(logFile, clock, verbose);
+  const isLoggedOnly = log?.isStandardError === true || (verbose === true && log !== undefined);
   if (log !== undefined && !isLoggedOnly) note(`${eid}: the log is ${shortPath(cwd, log.path)}`);
   let departure: Departure;
   try {
@@ -60,7 +62,8 @@ async function host(
   const { eid } = lease;
   const defect = defectsOf(hosting, log, isLoggedOnly);
   const layout = new Layout(cwd, definition);
-  const site = await openSite({ eid, definition, backend, layout, clock, defect });
+  const trouble = troubleOf(hosting, log, isLoggedOnly);
+  const site = await openSite({ eid, definition, backend, layout, clock, defect, trouble });
   let progress: Progress = noProgress;
   const goOnAlone = (): void => {
     progress.vanish();
@@ -76,7 +79,7 @@ async function host(
       log?.see(event, stream, tally);
     };
     return await Supervisor.host(
-      { db, clock, holder, version, backends: site.backends, committed, log: defect },
+      { db, clock, holder, version, backends: site.backends, committed, log: defect, trouble },
       lease,
       { definition, backend },
       signals.stop,
@@ -103,6 +106,21 @@ function defectsOf(
     const details =
       log === undefined ? error.stack : `${error.message}. See ${shortPath(cwd, log.path)}`;
     note(pc.red(`defect: ${details ?? error.message}`));
+  };
+}
+
+/** The log has it each time, and the terminal once. */
+function troubleOf(
+  { lease }: Hosting,
+  log: PlainLog | undefined,
+  isLoggedOnly: boolean,
+): (message: string) => void {
+  const told = new Set<string>();
+  return (message) => {
+    log?.say(lease.eid, message);
+    if (isLoggedOnly || told.has(message)) return;
+    if (told.size < 100) told.add(message);
+    note(pc.yellow(`${message}. It is tried again.`));
   };
 }
 

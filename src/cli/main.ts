@@ -10,22 +10,35 @@ import { addExplain } from './commands/explain.js';
 import { addInit } from './commands/init.js';
 import { addLogs } from './commands/logs.js';
 import { addReplay } from './commands/replay.js';
+import { addRerun } from './commands/rerun.js';
 import { addResume } from './commands/resume.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addShow } from './commands/show.js';
 import { addStatus } from './commands/status.js';
 import { addValidate } from './commands/validate.js';
+import { modelEnsemble, modelEnsembleCheck } from './model-ensemble.js';
 import { endQuietlyOnClosedPipe, note, printJson } from './output.js';
+import { withLongNames } from './run-flags.js';
 import { version } from './version.js';
 
+/** The programs of this package, by the names that they are called by. */
+const programs = {
+  tutti,
+  model_ensemble: modelEnsemble,
+  model_ensemble_check: modelEnsembleCheck,
+} as const;
+
 /** Runs one command line; resolves to the exit code. */
-export async function main(args: readonly string[]): Promise<number> {
+export async function main(
+  args: readonly string[],
+  name: keyof typeof programs = 'tutti',
+): Promise<number> {
   endQuietlyOnClosedPipe();
-  const program = tutti();
+  const program = programs[name]();
   process.exitCode = ExitCode.success;
   try {
-    await program.parseAsync(args, { from: 'user' });
+    await program.parseAsync(withLongNames(args), { from: 'user' });
     return process.exitCode;
   } catch (error) {
     return tell(error, args.includes('--json'));
@@ -51,6 +64,7 @@ function tutti(): Command {
     addValidate,
     addRun,
     addResume,
+    addRerun,
     addStatus,
     addRuns,
     addShow,

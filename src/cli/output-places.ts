@@ -1,4 +1,4 @@
-import type { Layout } from '../workspace/index.js';
+import { type Layout, placeSince } from '../workspace/index.js';
 import { GrowingFile } from './growing-file.js';
 import { pickAttempt, whyNoOutput } from './job-output.js';
 import type { SelectedRun } from './select-run.js';
@@ -32,13 +32,24 @@ export async function outputPlaces(
     return Promise.all(
       asked.map(async (task) => ({
         what: taskTitle(task),
-        file: await taskOutput(layout, owner, task, phase),
+        file: await placeSince(
+          layout.run(owner),
+          owner.eid,
+          await taskOutput(layout, owner, task, phase),
+        ),
         why: 'It has left no output.',
       })),
     );
   }
   const attempt = pickAttempt(run, attempts, number);
-  const file = attempt === undefined ? null : layout.job({ ...attempt, run: owner }).output;
+  const file =
+    attempt === undefined
+      ? null
+      : await placeSince(
+          layout.run(owner),
+          owner.eid,
+          layout.job({ ...attempt, run: owner }).output,
+        );
   const what = attempt === undefined ? 'job' : `attempt ${attempt.attempt}`;
   return [{ what, file, why: whyNoOutput(run, attempt, file ?? '') }];
 }

@@ -43,6 +43,8 @@ function complain(path: string, error: unknown): void {
 export class PlainLog {
   readonly #file: FileHandle;
   readonly #clock: Clock;
+  /** Whether the terminal is told as well. */
+  readonly #isEchoed: boolean;
   #waiting: string[] = [];
   #size = 0;
   #writing: Promise<void> | undefined;
@@ -54,14 +56,16 @@ export class PlainLog {
     readonly path: string,
     file: FileHandle,
     clock: Clock,
+    isEchoed: boolean,
   ) {
+    this.#isEchoed = isEchoed;
     this.#file = file;
     this.#clock = clock;
   }
 
-  static async open(path: string, clock: Clock): Promise<PlainLog | undefined> {
+  static async open(path: string, clock: Clock, isEchoed = false): Promise<PlainLog | undefined> {
     const file = await openLogFile(path);
-    return file === undefined ? undefined : new PlainLog(path, file, clock);
+    return file === undefined ? undefined : new PlainLog(path, file, clock, isEchoed);
   }
 
   /** Whoever is told something on standard error finds it here, and need not be told twice. */
@@ -105,6 +109,7 @@ export class PlainLog {
   }
 
   #push(line: string): void {
+    if (this.#isEchoed) note(line.trimEnd());
     if (this.#size > mostWaiting) {
       this.#isMissingSome = true;
       return;

@@ -40,3 +40,21 @@ export function renderProblem(problem: Problem): string {
   const { message, hint } = problem;
   return hint === undefined ? message : `${message}\n  ${hint}`;
 }
+
+/** What has no place, then the ensemble's file from top to bottom, then its templates; each once. */
+export function inOrder<Any extends Problem>(problems: readonly Any[], file: string): Any[] {
+  const distinct = new Map(problems.map((each) => [`${placeOf(each)}:${each.message}`, each]));
+  const key = (problem: Problem): readonly [string, number, number] => {
+    if (!('frame' in problem)) return ['', 0, 0];
+    return [problem.file === file ? ' ' : problem.file, problem.line, problem.column];
+  };
+  return [...distinct.values()].sort((one, other) => {
+    const [[inFile, line, column], [otherFile, otherLine, otherColumn]] = [key(one), key(other)];
+    if (inFile !== otherFile) return inFile < otherFile ? -1 : 1;
+    return line - otherLine || column - otherColumn;
+  });
+}
+
+export function placeOf(problem: Problem): string {
+  return 'frame' in problem ? `${problem.file}:${problem.line}:${problem.column}` : problem.message;
+}

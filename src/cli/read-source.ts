@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
+import type { ReadCsv } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 
 export interface Source {
@@ -20,7 +22,7 @@ export async function readSource(path: string): Promise<Source> {
   try {
     bytes = await readFile(file);
   } catch (error) {
-    throw unreadable(path, error);
+    throw unreadable(path, error, 'Name the YAML file in it.');
   }
   if (bytes.length > largest) {
     throw new SourceError(
@@ -28,7 +30,7 @@ export async function readSource(path: string): Promise<Source> {
       'An ensemble has at most 64 MB. Use a sweep.',
     );
   }
-  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const sha256 = sha256Of(bytes);
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     if (!text.includes('\0')) return { file, text, sha256 };
@@ -41,13 +43,34 @@ export async function readSource(path: string): Promise<Source> {
   );
 }
 
+/** Reads what the ensemble's file names under `csv`, seen from the folder that it lies in itself. */
+export function csvReader(ensembleFile: string): ReadCsv {
+  return (path) => {
+    const name = isAbsolute(path) ? path : join(dirname(ensembleFile), path);
+    const file = resolve(name);
+    try {
+      const bytes = readFileSync(file);
+      if (bytes.length <= largest) return { name, file, bytes, sha256: sha256Of(bytes) };
+      const hint = 'A table of runs has at most 64 MB. Share it out between batches.';
+      return { fault: `${name} has ${bytes.length} bytes`, hint };
+    } catch (error) {
+      const { message, hint } = unreadable(name, error, 'Name a CSV file.');
+      return { fault: message, hint };
+    }
+  };
+}
+
+function sha256Of(bytes: Buffer): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
+
 class SourceError extends TuttiError {
   constructor(message: string, hint: string, cause?: unknown) {
     super(message, { code: 'config.unreadable-file', exitCode: ExitCode.usage, hint, cause });
   }
 }
 
-function unreadable(path: string, error: unknown): TuttiError {
+function unreadable(path: string, error: unknown, directoryHint: string): TuttiError {
   switch (codeOf(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
@@ -57,7 +80,7 @@ function unreadable(path: string, error: unknown): TuttiError {
         error,
       );
     case 'EISDIR':
-      return new SourceError(`${path} is a directory`, 'Name the YAML file in it.', error);
+      return new SourceError(`${path} is a directory`, directoryHint, error);
     case 'EACCES':
       return new SourceError(
         `${path} may not be read by you`,

@@ -1,10 +1,12 @@
 import { ParameterCheck } from './check-parameters.js';
 import { checkSimulated } from './check-simulated.js';
 import { checkSweep } from './check-sweep.js';
+import { checkTasks } from './check-tasks.js';
 import { parseDuration } from './duration.js';
 import type { Findings } from './findings.js';
 import { nameRule, whyBadName } from './names.js';
 import { nearest } from './nearest.js';
+import { batchPhases, ensemblePhases } from './phases.js';
 import { entriesOf, type Entries, type Entry, itemsOf, type MappingNode } from './yaml-tree.js';
 
 /**
@@ -16,8 +18,10 @@ export function checkMeaning(findings: Findings, ensemble: Entries): void {
   const check = new ParameterCheck(findings);
   checkName(findings, 'the ensemble', ensemble.get('name'));
   check.parameters(ensemble.get('vars')?.value);
-  check.numbers(ensemble.get('pre_process')?.value);
-  check.numbers(ensemble.get('post_process')?.value);
+  for (const phase of ensemblePhases) {
+    check.numbers(ensemble.get(phase)?.value);
+    checkTasks(findings, phase, ensemble.get(phase));
+  }
   checkSimulated(findings, ensemble.get('simulated'));
 
   const config = entriesOf(ensemble.get('batch_config')?.value);
@@ -35,8 +39,9 @@ function checkSettings(findings: Findings, check: ParameterCheck, entries: Entri
   for (const run of itemsOf(entries.get('runs')?.value)) check.parameters(run);
   const sweep = entries.get('sweep');
   for (const { value } of entriesOf(sweep?.value).values()) check.parameters(value);
-  for (const phase of ['pre_batch', 'pre_run', 'post_run', 'post_batch']) {
+  for (const phase of batchPhases) {
     check.numbers(entries.get(phase)?.value);
+    checkTasks(findings, phase, entries.get(phase));
   }
   checkSweep(findings, sweep);
   checkSimulated(findings, entries.get('simulated'));

@@ -1,28 +1,19 @@
+import { checkSample } from './check-sample.js';
 import type { Findings } from './findings.js';
 import { describe } from './locate.js';
-import { dimensionsOf, gridSize, largestGrid } from './sweep.js';
+import { dimensionsOf } from './sweep.js';
 import { type Entry, entriesOf, itemsOf } from './yaml-tree.js';
 
 export function checkSweep(findings: Findings, sweep: Entry | undefined): void {
   for (const [kind, dimensions] of entriesOf(sweep?.value)) {
     if (dimensions.value.kind !== 'mapping') continue;
-    if (kind === 'grid') checkGrid(findings, dimensions);
+    if (kind === 'sample') {
+      checkSample(findings, dimensions);
+      continue;
+    }
     if (kind === 'zip') checkZip(findings, dimensions);
     checkPriorities(findings, dimensions.value.entries.get('priority'));
   }
-}
-
-function checkGrid(findings: Findings, { keySpan, value }: Entry): void {
-  const dimensions = dimensionsOf(entriesOf(value));
-  const size = gridSize(dimensions);
-  if (size <= largestGrid) return;
-  const factors = dimensions.map(([name, values]) => `${name}: ${values.length}`).join(', ');
-  const [runs, most] = [size.toLocaleString('en'), largestGrid.toLocaleString('en')];
-  findings.error(keySpan, {
-    code: 'config.grid-size',
-    message: `this grid has ${runs} runs; at most ${most} are possible`,
-    hint: `It multiplies ${factors}.`,
-  });
 }
 
 function checkZip(findings: Findings, { keySpan, value }: Entry): void {

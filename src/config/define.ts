@@ -1,9 +1,13 @@
 import type { Static } from '@sinclair/typebox';
+import type { CsvFiles } from './csv-files.js';
 import type { BatchDefinition, Definition, Retry, Simulated, Task } from './definition.js';
 import { parseDuration } from './duration.js';
 import type { JsonObject } from './json.js';
 import { type BatchRuns, planSweep, runCount } from './planned-runs.js';
+import type { RunOptions } from './run-options.js';
+import type { SampleSeeds } from './sample-seeds.js';
 import type { BatchConfig } from './schema/index.js';
+import { settingsOf } from './settings.js';
 import { textsIn } from './texts.js';
 import type { EnsembleFile } from './validate.js';
 import { entriesOf, type Entries, itemsOf, type YamlNode } from './yaml-tree.js';
@@ -48,14 +52,26 @@ export function mergeBatchConfig(
   };
 }
 
-export function batchRuns({ written, entries }: MergedBatch): BatchRuns {
+/** Where runs come from that the file does not write down itself. */
+export interface RunSources {
+  readonly csv: CsvFiles;
+  readonly seeds: SampleSeeds;
+}
+
+export function batchRuns(
+  { written, entries }: MergedBatch,
+  { csv, seeds }: RunSources,
+): BatchRuns {
   const runs = entries.get('runs')?.value;
   const sweep = entries.get('sweep')?.value;
   return {
     batch: written.name,
     priority: written.priority ?? 0,
+    settings: settingsOf(entries),
     explicit: itemsOf(runs),
-    sweep: sweep?.kind === 'mapping' ? planSweep(sweep) : undefined,
+    csv: csv.tableOf(runs),
+    sweep:
+      sweep?.kind === 'mapping' ? planSweep(sweep, seeds.seedOf(written.name, sweep)) : undefined,
   };
 }
 
@@ -64,6 +80,7 @@ export function define(
   written: WrittenEnsemble,
   entries: Entries,
   batches: readonly { readonly merged: MergedBatch; readonly runs: BatchRuns }[],
+  options?: RunOptions,
 ): Definition {
   return present({
     name,
@@ -74,6 +91,7 @@ export function define(
     limits: written.limits ?? {},
     backend: written.backend,
     batches: batches.map(({ merged, runs }) => defineBatch(written, merged, runs)),
+    options: options === undefined || Object.keys(options).length === 0 ? undefined : options,
     texts: textsAt(['vars'], entries),
   });
 }
@@ -88,6 +106,8 @@ function defineBatch(
   return present({
     name: written.name,
     run_count: runCount(runs),
+    csv: runs.csv?.definition,
+    sample: runs.sweep?.sample,
     backend,
     templatedir: written.templatedir,
     templates: written.templates ?? [],

@@ -1,4 +1,5 @@
 import type { JsonObject, Texts } from './json.js';
+import type { RunOptions } from './run-options.js';
 
 /**
  * What an ensemble is, after defaults: plain JSON, recorded for ever in the event `ensemble.created`. Its keys are
@@ -13,6 +14,7 @@ export interface Definition {
   readonly limits: Limits;
   readonly backend?: BackendName;
   readonly batches: readonly BatchDefinition[];
+  readonly options?: RunOptions;
   /** How the numbers in `vars` were written; pointers start at the definition, as in `/vars/rho`. */
   readonly texts?: Texts;
 }
@@ -27,13 +29,15 @@ export interface BatchDefinition extends Limits {
   readonly name: string;
   /** How many runs were planned for each cycle, sweeps included. */
   readonly run_count: number;
+  readonly csv?: CsvDefinition;
+  readonly sample?: SampleDefinition;
   readonly backend?: BackendName;
   readonly templatedir?: string;
   readonly templates: readonly string[];
   readonly job_file?: string;
   readonly basedir: string;
   /** `true` repeats until a task of the batch fails, as in model-ensembler; a number is a number of cycles. */
-  readonly repeat: boolean | number;
+  readonly repeat: boolean | number | Cycles;
   readonly cluster?: string;
   readonly email?: string;
   readonly nodes?: number | string;
@@ -53,6 +57,27 @@ export interface BatchDefinition extends Limits {
   readonly simulated?: Simulated;
   /** How the batch's own numbers were written, as in `/nodes`. */
   readonly texts?: Texts;
+}
+
+/** The file whose rows are runs, as it was when they were planned. */
+export interface CsvDefinition {
+  /** Absolute path. */
+  readonly file: string;
+  /** Of its bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+export interface SampleDefinition {
+  readonly runs: number;
+  readonly method: 'random' | 'latin-hypercube';
+  /** As the file gives it, else as it was drawn. */
+  readonly seed: number;
+}
+
+export interface Cycles {
+  readonly cycles: number;
+  /** `false`: no run waits for the others between two cycles. */
+  readonly together?: boolean;
 }
 
 export interface Task {
@@ -87,7 +112,16 @@ export interface Simulated {
 export const backendNames = ['local', 'slurm', 'pbs', 'flux', 'simulated'] as const;
 export type BackendName = (typeof backendNames)[number];
 
-export const taskNames = ['check', 'execute', 'jobs', 'quota', 'submit', 'move', 'remove'] as const;
+export const taskNames = [
+  'check',
+  'execute',
+  'jobs',
+  'quota',
+  'submit',
+  'move',
+  'archive',
+  'remove',
+] as const;
 export type TaskName = (typeof taskNames)[number];
 
 /** One run as it will be planned: `params` hold vars, then the run's own keys, then `-x` overrides. */

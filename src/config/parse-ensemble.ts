@@ -1,14 +1,19 @@
 import { checkMeaning } from './check-meaning.js';
+import { checkSizes } from './check-size.js';
+import { CsvFiles, type ReadCsv } from './csv-files.js';
 import { batchRuns, define, mergeBatchConfig } from './define.js';
 import type { Definition } from './definition.js';
 import { ConfigurationError, type Diagnostic } from './diagnostic.js';
 import { Findings } from './findings.js';
 import { nameFromFile, nameRule, whyBadName } from './names.js';
 import { readOverrides } from './overrides.js';
-import { PlannedRuns } from './planned-runs.js';
+import { type BatchRuns, choose, PlannedRuns } from './planned-runs.js';
 import { readYaml } from './read-yaml.js';
+import type { RunOptions } from './run-options.js';
+import { SampleSeeds } from './sample-seeds.js';
 import { SourceText } from './source-text.js';
 import { validate } from './validate.js';
+import { yaml11Findings } from './yaml11-findings.js';
 import { entriesOf, itemsOf } from './yaml-tree.js';
 
 export interface ParseOptions {
@@ -18,6 +23,16 @@ export interface ParseOptions {
   readonly name?: string;
   /** `-x name=value`, the values as they were typed. */
   readonly overrides?: Readonly<Record<string, string>>;
+  /** How it is to be carried out: recorded with the definition. */
+  readonly run?: RunOptions | undefined;
+  /** Reads the files that `runs: {csv: …}` names. Without it they are refused. */
+  readonly readCsv?: ReadCsv | undefined;
+  /** Gives a sample without a seed its seed, a whole number. Without it, as for a mere look, that is 0. */
+  readonly drawSeed?: (() => number) | undefined;
+  /** Takes also what has more than a million runs. */
+  readonly allowLarge?: boolean | undefined;
+  /** What was made of this text before: its seeds are used again, and its CSV files must be the same. */
+  readonly recorded?: Definition | undefined;
 }
 
 export interface ParsedEnsemble {
@@ -25,6 +40,8 @@ export interface ParsedEnsemble {
   /** Iterable, and counted without being made. */
   readonly runs: PlannedRuns;
   readonly warnings: readonly Diagnostic[];
+  /** What model-ensembler would have read otherwise; looked for when it is called. */
+  readonly yaml11Findings: () => readonly Diagnostic[];
 }
 
 /**
@@ -45,10 +62,16 @@ export function parseEnsemble(text: string, options: ParseOptions): ParsedEnsemb
   const { file, diagnostics } = validate(source, reading.root);
   const meaning = new Findings(source);
   checkMeaning(meaning, ensemble);
-  if (file === undefined || beforehand.length + meaning.errors.length > 0) {
+  const { recorded } = options;
+  const csv = new CsvFiles(meaning, options.readCsv, recorded);
+  csv.check(ensemble);
+  const allowLarge = options.allowLarge === true || recorded !== undefined;
+  checkSizes(meaning, ensemble, { csv, allowLarge });
+  if (file === undefined || beforehand.length + meaning.errors.length + csv.errors.length > 0) {
     throw new ConfigurationError([
       ...beforehand,
       ...inOrder([...(diagnostics ?? []), ...meaning.errors]),
+      ...csv.errors,
     ]);
   }
 
@@ -57,20 +80,27 @@ export function parseEnsemble(text: string, options: ParseOptions): ParsedEnsemb
     entries: entriesOf(ensemble.get('batch_config')?.value),
   };
   const nodes = itemsOf(ensemble.get('batches')?.value);
+  const seeds = new SampleSeeds(meaning, options.drawSeed, recorded);
   const batches = file.ensemble.batches.map((written, index) => {
     const merged = mergeBatchConfig(config, { written, entries: entriesOf(nodes[index]) });
-    return { merged, runs: batchRuns(merged) };
+    return { merged, runs: meant(batchRuns(merged, { csv, seeds }), options) };
   });
   const name = options.name ?? file.ensemble.name ?? nameFromFile(options.file);
   return {
-    definition: define(name, file.ensemble, ensemble, batches),
+    definition: define(name, file.ensemble, ensemble, batches, options.run),
     runs: new PlannedRuns(
       batches.map(({ runs }) => runs),
       entriesOf(ensemble.get('vars')?.value),
       overrides.entries,
     ),
-    warnings: inOrder([...reading.warnings, ...meaning.warnings]),
+    warnings: [...inOrder([...reading.warnings, ...meaning.warnings]), ...csv.warnings],
+    yaml11Findings: () => yaml11Findings(source, ensemble),
   };
+}
+
+function meant(runs: BatchRuns, { run }: ParseOptions): BatchRuns {
+  const selection = run?.selection;
+  return selection === undefined ? runs : choose(runs, selection);
 }
 
 /** From top to bottom; what two rules say of one place in the same words is said once. */

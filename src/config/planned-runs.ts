@@ -1,5 +1,8 @@
+import type { CsvTable } from './csv-table.js';
 import type { PlannedRun } from './definition.js';
 import type { JsonValue } from './json.js';
+import { isSelected, type Selection } from './run-options.js';
+import { planSample } from './sample.js';
 import { grid, dimensionsOf, type SweepPlan, zip } from './sweep.js';
 import { textsIn } from './texts.js';
 import { entriesOf, type Entries, type MappingNode, type YamlNode } from './yaml-tree.js';
@@ -8,9 +11,15 @@ import { entriesOf, type Entries, type MappingNode, type YamlNode } from './yaml
 export interface BatchRuns {
   readonly batch: string;
   readonly priority: number;
+  /** What the batch sets itself, and `vars` cannot. */
+  readonly settings: ReadonlySet<string>;
   /** The runs written under `runs`. */
   readonly explicit: readonly YamlNode[];
+  /** Or those of a file that `runs` names. */
+  readonly csv: CsvTable | undefined;
   readonly sweep: SweepPlan | undefined;
+  /** Of these, the numbers of those that are meant; absent: all. */
+  readonly chosen?: readonly number[];
 }
 
 /**
@@ -33,13 +42,26 @@ export class PlannedRuns implements Iterable<PlannedRun> {
   }
 
   *#runsOf(source: BatchRuns): Generator<PlannedRun> {
+    if (source.chosen !== undefined) {
+      for (const idx of source.chosen) yield this.#run(source, idx);
+      return;
+    }
     for (let idx = 0; idx < runCount(source); idx += 1) yield this.#run(source, idx);
+  }
+
+  /** Whether there is such a run among them. */
+  has(batch: string, idx: number): boolean {
+    const source = this.batches.find((each) => each.batch === batch);
+    if (source === undefined) return false;
+    return source.chosen === undefined ? idx < runCount(source) : source.chosen.includes(idx);
   }
 
   #run(source: BatchRuns, idx: number): PlannedRun {
     const params = new Map<string, YamlNode>();
     let { priority } = source;
-    for (const [name, { value }] of this.vars) params.set(name, value);
+    for (const [name, { value }] of this.vars) {
+      if (!source.settings.has(name)) params.set(name, value);
+    }
     for (const [name, value] of ownKeys(source, idx)) {
       params.set(name, value);
       if (name === 'priority' && typeof value.json === 'number') priority = value.json;
@@ -58,23 +80,38 @@ export class PlannedRuns implements Iterable<PlannedRun> {
   }
 }
 
-export function runCount({ explicit, sweep }: BatchRuns): number {
-  return explicit.length + (sweep?.count ?? 0);
+export function runCount({ explicit, csv, sweep, chosen }: BatchRuns): number {
+  return chosen?.length ?? explicit.length + (csv?.count ?? 0) + (sweep?.count ?? 0);
+}
+
+/** Those of a batch that are meant; each keeps its number, and with it its directory. */
+export function choose(runs: BatchRuns, selection: Selection): BatchRuns {
+  const count = runCount(runs);
+  const { skips = 0, indexes } = selection;
+  const named = indexes?.map(({ idx }) => idx).filter((idx) => idx < count);
+  const possible =
+    named === undefined
+      ? Array.from({ length: Math.max(0, count - skips) }, (_, at) => skips + at)
+      : [...new Set(named)].sort((a, b) => a - b);
+  return { ...runs, chosen: possible.filter((idx) => isSelected(runs.batch, idx, selection)) };
 }
 
 function ownKeys(
-  { explicit, sweep }: BatchRuns,
+  { explicit, csv, sweep }: BatchRuns,
   idx: number,
 ): Iterable<readonly [string, YamlNode]> {
+  const given = explicit.length + (csv?.count ?? 0);
+  if (idx >= given) return sweep?.at(idx - given) ?? [];
+  if (csv !== undefined) return csv.at(idx);
   const written = explicit[idx];
-  if (written === undefined) return sweep?.at(idx - explicit.length) ?? [];
   return Array.from(entriesOf(written), ([name, { value }]) => [name, value] as const);
 }
 
-/** A sweep that has been checked: exactly one of `grid` and `zip`. */
-export function planSweep(sweep: MappingNode): SweepPlan | undefined {
+/** A sweep that has been checked: exactly one of `grid`, `zip` and `sample`. */
+export function planSweep(sweep: MappingNode, seed: number): SweepPlan | undefined {
   for (const [kind, { value }] of sweep.entries) {
     if (value.kind !== 'mapping') continue;
+    if (kind === 'sample') return planSample(value, seed);
     const dimensions = dimensionsOf(value.entries);
     return kind === 'grid' ? grid(dimensions) : zip(dimensions);
   }

@@ -1,14 +1,14 @@
+import type { SampleDefinition } from './definition.js';
 import type { Entries, YamlNode } from './yaml-tree.js';
 
-/** The parameters of a sweep, with their values in the order they were written. */
+/** Runs that are made when they are asked for, with their parameters in the order they were written. */
 export interface SweepPlan {
   readonly count: number;
   /** The parameters of one run. */
   at(index: number): ReadonlyMap<string, YamlNode>;
+  /** What the definition records of a sample. */
+  readonly sample?: SampleDefinition;
 }
-
-/** More runs than this from one grid are a slip: three parameters with 1,000 values each are a billion. */
-export const largestGrid = 1_000_000;
 
 type Dimensions = readonly (readonly [name: string, values: readonly YamlNode[]])[];
 

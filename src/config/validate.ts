@@ -31,7 +31,8 @@ export function validate(source: SourceText, root: MappingNode): Validation {
   if (check(file)) return { file };
   const errors = check.errors ?? [];
   const diagnostics = withoutBranches(errors)
-    .filter((error) => !isMistyped(error))
+    // `if` says only which of its branches failed; that branch says how.
+    .filter((error) => error.keyword !== 'if' && !isMistyped(error))
     .map((error) => explain(source, root, error));
   return { diagnostics };
 }

@@ -19,6 +19,7 @@ export interface EnsembleView {
   readonly supervisor: string | null;
   readonly file: string;
   readonly source_sha256: string;
+  readonly parent: string | null;
   readonly definition: Json;
   readonly arguments: readonly string[];
   readonly cwd: string;

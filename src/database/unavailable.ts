@@ -16,6 +16,7 @@ export type DatabaseFailure =
   | 'database.damaged'
   | 'database.not-installed'
   | 'database.old-cluster'
+  | 'database.odd-folder'
   | 'database.unsafe-folder'
   | 'database.other-host'
   | 'database.start-failed';

@@ -1,4 +1,5 @@
-import { bootId, thisHost } from './host.js';
+import { thisHost } from '../host.js';
+import { bootId } from './host.js';
 import { isPeopled, livenessOf } from './liveness.js';
 import type { Claim } from './records.js';
 

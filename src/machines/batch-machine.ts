@@ -21,14 +21,17 @@ export const batchChanges = {
   askToCancel: ({ event }: Moment) =>
     event.type === 'batch.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
   task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
-  cycle: ({ event }: Moment) =>
-    event.type === 'batch.cycle-started' ? { cycle: event.data.cycle, tasks: noTasks } : {},
+  cycle: () => ({ tasks: noTasks }),
+  nextCycle: ({ context }: Moment) => ({ cycle: context.cycle + 1, tasks: noTasks }),
   /** The event itself is the record: limits are the scheduler's to know. */
   note: () => ({}),
 } as const satisfies ChangesOf<BatchContext>;
 
 /**
  *   planned ─► preparing (pre_batch) ─► running ─► finishing (post_batch) ─► finished
+ *
+ *                 ▲                       └──────────┬───────────────────────┘
+ *                 └────────── next cycle ◄───────────┘
  *
  * The first post_batch task's start is what closes a batch; one without such tasks finishes at
  * once. A batch that has ended runs again when one of its runs is tried again.
@@ -46,11 +49,9 @@ export const batchMachine = setup({
     postBatchTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_batch']),
     anyTask: ({ context, event }) =>
       mayFollowTask(context.tasks, event, ['pre_batch', 'post_batch']),
-    firstCycle: ({ event }) => event.type === 'batch.cycle-started' && event.data.cycle === 1,
-    nextCycle: ({ context, event }) =>
-      event.type === 'batch.cycle-started' && event.data.cycle === context.cycle + 1,
-    sameCycle: ({ context, event }) =>
-      event.type === 'batch.cycle-started' && event.data.cycle === context.cycle,
+    thisCycle: ({ context, event }) =>
+      (event.type === 'batch.cycle-started' || event.type === 'batch.cycle-finished') &&
+      event.data.cycle === context.cycle,
   },
   actions: {
     hold: assign(batchChanges.hold),
@@ -58,6 +59,7 @@ export const batchMachine = setup({
     askToCancel: assign(batchChanges.askToCancel),
     task: assign(batchChanges.task),
     cycle: assign(batchChanges.cycle),
+    nextCycle: assign(batchChanges.nextCycle),
     note: assign(batchChanges.note),
   },
 }).createMachine({
@@ -71,7 +73,8 @@ export const batchMachine = setup({
       on: {
         ...whileLive(),
         ...tasks('preBatchTask'),
-        'batch.cycle-started': { guard: 'firstCycle', target: 'running', actions: 'cycle' },
+        'batch.cycle-started': { guard: 'thisCycle', target: 'running', actions: 'cycle' },
+        'batch.finished': 'finished',
         'batch.failed': 'failed',
       },
     },
@@ -79,7 +82,7 @@ export const batchMachine = setup({
       on: {
         ...whileLive(),
         'task.started': { guard: 'postBatchTask', target: 'finishing', actions: 'task' },
-        'batch.cycle-started': { guard: 'nextCycle', actions: 'cycle' },
+        ...comesRoundAgain(),
         'batch.finished': 'finished',
         'batch.failed': 'failed',
       },
@@ -89,7 +92,7 @@ export const batchMachine = setup({
       on: {
         ...whileLive(),
         ...tasks('postBatchTask'),
-        'batch.cycle-started': { guard: 'nextCycle', target: 'running', actions: 'cycle' },
+        ...comesRoundAgain(),
         'batch.finished': 'finished',
         'batch.failed': 'failed',
       },
@@ -125,6 +128,12 @@ function tasks(guard: 'preBatchTask' | 'postBatchTask' | 'anyTask') {
 
 function reopens() {
   return {
-    'batch.cycle-started': { guard: 'sameCycle', target: 'running', actions: 'cycle' },
+    'batch.cycle-started': { guard: 'thisCycle', target: 'running', actions: 'cycle' },
+  } as const;
+}
+
+function comesRoundAgain() {
+  return {
+    'batch.cycle-finished': { guard: 'thisCycle', target: 'preparing', actions: 'nextCycle' },
   } as const;
 }

@@ -93,21 +93,43 @@ export interface FramePlan {
   readonly after: number;
 }
 
+export interface BatchPlan extends FramePlan {
+  /** Whether a task that fails is how it ends, and no fault. */
+  readonly untilTaskFails: boolean;
+}
+
+/** Where the runs of a batch stand, all together. */
+export interface BatchStanding {
+  readonly runs: Tally;
+  /** Whether another cycle is to follow this one. */
+  readonly goesOn: boolean;
+}
+
 export function batchConsequence(
   state: BatchState,
-  { tasks }: BatchContext,
-  plan: FramePlan,
-  runs: Tally,
+  { tasks, cycle }: BatchContext,
+  plan: BatchPlan,
+  standing: BatchStanding,
 ): Fact | undefined {
   if (state !== 'preparing' && state !== 'finishing') return undefined;
   const phase = state === 'preparing' ? 'pre_batch' : 'post_batch';
   if (tasks.failed !== null) {
     const message = tasks.failed.message === null ? {} : { message: tasks.failed.message };
-    return { type: 'batch.failed', data: { phase, reason: 'task', ...message } };
+    const hasRun = state === 'finishing' || cycle > 1;
+    return plan.untilTaskFails && hasRun
+      ? { type: 'batch.finished', data: { runs: standing.runs, ...message } }
+      : { type: 'batch.failed', data: { phase, reason: 'task', ...message } };
   }
   if (reached(tasks, phase) < (state === 'preparing' ? plan.before : plan.after)) return undefined;
   return state === 'preparing'
-    ? { type: 'batch.cycle-started', data: { cycle: 1 } }
+    ? { type: 'batch.cycle-started', data: { cycle } }
+    : endOfCycle(cycle, standing);
+}
+
+/** When its runs have ended and its tasks are done: another cycle, or the end. */
+export function endOfCycle(cycle: number, { runs, goesOn }: BatchStanding): Fact {
+  return goesOn
+    ? { type: 'batch.cycle-finished', data: { cycle, runs } }
     : { type: 'batch.finished', data: { runs } };
 }
 

@@ -1,7 +1,9 @@
 export { type BatchContext, batchMachine } from './batch-machine.js';
 export {
   batchConsequence,
+  type BatchPlan,
   ensembleConsequence,
+  endOfCycle,
   type FramePlan,
   nextTask,
   outcomeOf,

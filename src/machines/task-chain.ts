@@ -11,6 +11,8 @@ export interface TaskChain {
     readonly attempt: number;
     readonly token: string;
     readonly startedAt: string;
+    /** Of a check that was not true yet: how often it had been asked when that was last written. */
+    readonly tries?: number;
   } | null;
   readonly failed: { readonly index: number; readonly message: string | null } | null;
 }
@@ -33,6 +35,10 @@ export function followTask(chain: TaskChain, event: DomainEvent): TaskChain {
         failed: null,
       };
     }
+    case 'task.waiting':
+      return chain.current === null
+        ? chain
+        : { ...chain, current: { ...chain.current, tries: event.data.tries } };
     case 'task.finished': {
       const { phase, index, ok, message } = event.data;
       return {

@@ -6,6 +6,12 @@ export type Decision =
   | { readonly kind: 'dispatch'; readonly batch: string; readonly idx: number }
   | { readonly kind: 'submit'; readonly batch: string; readonly idx: number }
   | { readonly kind: 'skip'; readonly batch: string; readonly idx: number }
+  | {
+      readonly kind: 'repeat';
+      readonly batch: string;
+      readonly idx: number;
+      readonly cycle: number;
+    }
   | { readonly kind: 'close-batch'; readonly batch: string }
   | { readonly kind: 'close-ensemble' };
 
@@ -24,6 +30,10 @@ export function decide(agenda: Agenda, { now, most }: DecideOptions): Decision[]
   if (agenda.state !== 'running' || agenda.held) return [];
   const decisions = new Decisions(most);
   const open = openBatches(agenda, decisions);
+  for (const batch of agenda.batches) if (isServed(batch) && !batch.hasGivenUp) batch.ripen(now);
+  beginCycles(agenda, decisions);
+  // They stand in line only when that is so: who of the line comes first is decided after it.
+  if (decisions.all.some(({ kind }) => kind === 'repeat')) return decisions.all;
   if (open === 0 && agenda.batches.every((batch) => batch.unended === 0)) {
     return [{ kind: 'close-ensemble' }];
   }
@@ -31,7 +41,7 @@ export function decide(agenda: Agenda, { now, most }: DecideOptions): Decision[]
   // The sort is stable: batches of the same priority keep the order of the file.
   running.sort((a, b) => b.priority - a.priority);
   giveJobSlots(agenda, running, decisions);
-  giveRunSlots(agenda, running, decisions, now);
+  giveRunSlots(agenda, running, decisions);
   return decisions.all;
 }
 
@@ -59,12 +69,23 @@ function openBatches(agenda: Agenda, decisions: Decisions): number {
     if (batch.state === 'planned' && !batch.held && (open === 0 || !agenda.inOrder)) {
       decisions.all.push({ kind: 'start-batch', batch: batch.name });
     }
-    if (batch.state === 'running' && batch.unended === 0) {
+    if (batch.state === 'running' && batch.unended === 0 && !batch.isBehind) {
       decisions.all.push({ kind: 'close-batch', batch: batch.name });
     }
     open += 1;
   }
   return open;
+}
+
+/** Runs that have ended and repeat stand in line once more. */
+function beginCycles(agenda: Agenda, decisions: Decisions): void {
+  for (const batch of agenda.batches) {
+    if (!isServed(batch)) continue;
+    for (const [idx, cycle] of batch.behind()) {
+      if (decisions.left <= 0) return;
+      decisions.all.push({ kind: 'repeat', batch: batch.name, idx, cycle });
+    }
+  }
 }
 
 /** What has been started is finished first: runs that are ready get the free job slots. */
@@ -82,19 +103,13 @@ function giveJobSlots(agenda: Agenda, batches: readonly BatchAgenda[], decisions
   }
 }
 
-function giveRunSlots(
-  agenda: Agenda,
-  batches: readonly BatchAgenda[],
-  decisions: Decisions,
-  now: number,
-): void {
+function giveRunSlots(agenda: Agenda, batches: readonly BatchAgenda[], decisions: Decisions): void {
   let free = room(
     agenda.limits.maxruns,
     sum(agenda, (batch) => batch.active),
   );
   for (const batch of batches) {
     if (batch.hasGivenUp) continue;
-    batch.ripen(now);
     const many = Math.min(free, room(batch.limits.maxruns, batch.active), decisions.left);
     for (const idx of batch.waiting.first(many)) {
       decisions.all.push({ kind: 'dispatch', batch: batch.name, idx });

@@ -1,5 +1,13 @@
 import { availableParallelism } from 'node:os';
-import { type Backend, LocalBackend, type Odds, SimulatedBackend } from '../backends/index.js';
+import {
+  type Backend,
+  LocalBackend,
+  type Odds,
+  SimulatedBackend,
+  withoutChecks,
+  withoutSubmission,
+  type Workplace,
+} from '../backends/index.js';
 import type { Clock } from '../clock/index.js';
 import { type BatchDefinition, defaultSimulated, type Definition } from '../config/index.js';
 import { Launcher, Pieces } from '../launcher/index.js';
@@ -26,6 +34,8 @@ export interface SiteOptions {
   readonly layout: Layout;
   readonly clock: Clock;
   readonly defect: (error: unknown) => void;
+  /** Something that its user has to mend; it is tried again. */
+  readonly trouble: (message: string) => void;
 }
 
 export async function openSite(options: SiteOptions): Promise<Site> {
@@ -34,32 +44,54 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   if (!backendsOf(definition, backend).has('local')) {
     return { backends: [simulated], close: () => Promise.resolve() };
   }
-  const { local, pieces } = await openLocal(options);
-  return { backends: [simulated, local], close: () => pieces.close() };
+  const { local, close } = await openLocal(options);
+  return { backends: [simulated, local], close };
 }
 
-async function openLocal({ eid, definition, backend, layout, clock, defect }: SiteOptions) {
+async function openLocal({
+  eid,
+  definition,
+  backend,
+  layout,
+  clock,
+  defect,
+  trouble,
+}: SiteOptions) {
   const onDisk = batchesOnDisk(definition, backend);
   const [base = layout.cwd] = layout.basesOf(onDisk);
   const env = (await loadEnvironment(base, eid)) ?? captureEnvironment(process.env);
-  const log = (line: string): void => defect(new Error(line));
-  const pieces = new Pieces(new Launcher({ env, log }));
+  const pieces = new Pieces(new Launcher({ env, log: trouble }));
   const cores = availableParallelism();
   const runs = new RunDirectories(layout);
-  const tasks = new TaskRunner({ layout, pieces, atOnce: cores });
-  const local = new LocalBackend({
+  const tasks = new TaskRunner({
+    layout,
+    pieces,
+    env,
+    atOnce: cores,
+    shell: definition.options?.shell,
+    queue: { count: (prefix) => local.count(prefix) },
+  });
+  const workplace: Workplace = {
+    prepare: (request) => runs.prepare(request),
+    runTask: (request) => tasks.runTask(request),
+  };
+  const local: LocalBackend = new LocalBackend({
     pieces,
     clock,
     cores,
     defect,
-    workplace: {
-      prepare: (request) => runs.prepare(request),
-      runTask: (request) => tasks.runTask(request),
-    },
+    trouble,
+    workplace: definition.options?.checks === false ? withoutChecks(workplace) : workplace,
     placeOf: (job) => layout.job(job),
     definitionOf: (batch) => layout.definition(batch),
   });
-  return { local, pieces };
+  const close = async (): Promise<void> => {
+    await tasks.close();
+    await pieces.close();
+  };
+  const asAsked =
+    definition.options?.submission === false ? withoutSubmission(local, clock) : local;
+  return { local: asAsked, close };
 }
 
 /** Every backend that one of its batches uses, or that its own tasks run on. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { batchStream, ensembleStream, type Fact, runStream } from '../events/catalogue/index.js';
-import { outcomeOf } from '../machines/index.js';
+import { endOfCycle, outcomeOf } from '../machines/index.js';
 import type { Decision } from '../scheduler/index.js';
 import { taskStarted } from './activities/index.js';
 import type { Agenda } from '../projections/folds/index.js';
@@ -44,6 +44,10 @@ export function factOf(
         data: { attempt, segment, cycle, token, backend },
       });
     }
+    case 'repeat': {
+      const stream = runStream(eid, decision.batch, decision.idx);
+      return about(stream, { type: 'run.cycle-started', data: { cycle: decision.cycle } });
+    }
     case 'skip': {
       const stream = runStream(eid, decision.batch, decision.idx);
       const data = { reason: 'dependency-failed', root_cause: decision.batch };
@@ -64,10 +68,10 @@ function contextOf(stream: string, ensemble: Decided) {
 
 /** The start of the first task after the runs is what closes; where there is none, it is finished. */
 function closeBatch(batch: string, { agenda, plans }: Decided): Fact {
-  const { tally, cycle } = agenda.batch(batch);
+  const { tally, cycle, goesOn } = agenda.batch(batch);
   const [first] = plans.definitionOf(batch).post_batch;
   return first === undefined
-    ? { type: 'batch.finished', data: { runs: { ...tally } } }
+    ? endOfCycle(cycle, { runs: { ...tally }, goesOn })
     : taskStarted('post_batch', 0, 1, cycle, first);
 }
 

@@ -86,7 +86,7 @@ export class HostedEnsemble {
     }
     if (planned < declared) throw new IncompleteEnsemble(lease.eid, planned, declared);
     for (const [stream, live] of ensemble.#live) {
-      if (live.hasEnded && live.tentative.kind === 'run') ensemble.#live.delete(stream);
+      if (live.hasEnded && ensemble.#isDone(live)) ensemble.#live.delete(stream);
     }
     return ensemble;
   }
@@ -204,7 +204,7 @@ export class HostedEnsemble {
         committed(sealed.event, live.stream);
         reporter?.resolve();
         reconcile(this, live);
-        if (live.hasEnded && live.tentative.kind === 'run') this.#retire(live);
+        if (live.hasEnded) this.#retire(live);
         wake();
       },
       refused: (error) => {
@@ -226,8 +226,14 @@ export class HostedEnsemble {
   }
 
   #retire(live: LiveHistory): void {
+    if (live.tentative.kind !== 'run') return;
     live.retire();
-    this.#live.delete(live.stream);
+    if (this.#isDone(live)) this.#live.delete(live.stream);
+  }
+
+  /** A run that has ended is kept in mind where it may begin another cycle. */
+  #isDone({ tentative }: LiveHistory): boolean {
+    return tentative.kind === 'run' && this.agenda.batch(tentative.address.batch).cycles === 1;
   }
 
   #conclude(live: LiveHistory): void {
@@ -245,8 +251,9 @@ export class HostedEnsemble {
       case 'batch': {
         const { value, context } = tentative.snapshot;
         const { batch } = tentative.address;
-        const { tally } = this.agenda.batch(batch);
-        return batchConsequence(value, context, this.plans.batch(batch), { ...tally });
+        const { tally, goesOn } = this.agenda.batch(batch);
+        const standing = { runs: { ...tally }, goesOn };
+        return batchConsequence(value, context, this.plans.batch(batch), standing);
       }
       case 'ensemble': {
         const { value, context } = tentative.snapshot;

@@ -1,14 +1,22 @@
 import type { BatchDefinition, Definition, Task } from '../config/index.js';
-import type { FramePlan, RunPlan, When } from '../machines/index.js';
+import type { Timing } from './activities/index.js';
+import type { BatchPlan, FramePlan, RunPlan, When } from '../machines/index.js';
 
 /** What the machines need to know of the definition, batch by batch. */
 export class Plans {
   readonly #definition: Definition;
   readonly #batches: ReadonlyMap<string, BatchDefinition>;
   readonly #runs = new Map<string, RunPlan>();
+  readonly timing: Timing;
 
   constructor(definition: Definition) {
     this.#definition = definition;
+    const { error_timeout = 30, max_stagger = 0, check_timeout = 30 } = definition.options ?? {};
+    this.timing = {
+      askAgainAfter: error_timeout * 1000,
+      checkTimeout: check_timeout,
+      stagger: () => Math.random() * max_stagger * 1000,
+    };
     this.#batches = new Map(definition.batches.map((batch) => [batch.name, batch]));
   }
 
@@ -17,9 +25,13 @@ export class Plans {
     return { before: pre_process.length, after: post_process.length };
   }
 
-  batch(name: string): FramePlan {
-    const { pre_batch, post_batch } = this.definitionOf(name);
-    return { before: pre_batch.length, after: post_batch.length };
+  batch(name: string): BatchPlan {
+    const { pre_batch, post_batch, repeat } = this.definitionOf(name);
+    return {
+      before: pre_batch.length,
+      after: post_batch.length,
+      untilTaskFails: repeat === true,
+    };
   }
 
   run(batch: string): RunPlan {

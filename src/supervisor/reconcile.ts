@@ -32,6 +32,8 @@ export interface Workshop {
   /** Something is going on until this is settled. */
   watch(work: Promise<void>): void;
   readonly defect: (error: Error) => void;
+  /** Something that its user has to mend; it is tried again. */
+  readonly trouble: (message: string) => void;
 }
 
 /**
@@ -123,6 +125,8 @@ function runScope(
     backend: workshop.backend(backend),
     watcher: workshop.watcher(backend),
     timeout: definition.timeout,
+    timing: ensemble.plans.timing,
+    trouble: workshop.trouble,
     tasks: definition,
     report: (...facts: Fact[]) => ensemble.report(live.stream, facts),
     snapshot: () => snapshotOfRun(live),
@@ -157,6 +161,7 @@ async function runFrameTasks(frame: {
     tasks,
     attempt: 1,
     cycle,
+    checkTimeout: ensemble.plans.timing.checkTimeout,
     chain,
     next: () => nextInLine(chain(), phase, tasks.length),
     report: (...facts) => ensemble.report(live.stream, facts),

@@ -27,6 +27,8 @@ export interface SupervisorOptions {
   readonly holder: Holder;
   readonly version: string;
   readonly committed?: (event: DomainEvent, stream: string) => void;
+  /** Something that its user has to mend, and that is tried again by itself until then. */
+  readonly trouble?: (message: string) => void;
   /** A defect of ours, which the user's runs survive. */
   readonly log: (error: Error) => void;
 }
@@ -68,6 +70,7 @@ export class Supervisor {
       watcher: (name) => this.#watcher(name),
       watch: (work) => this.#watch(work),
       defect: (error) => this.#defect(error),
+      trouble: (message) => options.trouble?.(message),
     };
     this.#commit = new GroupCommit({
       append: (entries) => append(client, entries),

@@ -6,3 +6,8 @@ export class TaskFault extends TuttiError {
     super(message, { exitCode: ExitCode.usage, ...details });
   }
 }
+
+/** What is wrong, and what to do about it. */
+export function told({ message, hint }: Pick<TuttiError, 'message' | 'hint'>): string {
+  return hint === undefined ? message : `${message}. ${hint}`;
+}

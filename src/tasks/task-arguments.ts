@@ -1,85 +1,74 @@
-import { isAbsolute, resolve } from 'node:path';
-import type { JsonValue, Task } from '../config/index.js';
-import { TemplateError } from '../templates/index.js';
+import type { TaskRequest } from '../backends/index.js';
+import {
+  flagOf,
+  type JsonValue,
+  numberOf,
+  patternsOf,
+  runReference,
+  taskArguments,
+  taskFaults,
+  whyWrong,
+} from '../config/index.js';
 import { TaskFault } from './errors.js';
+import { expandPath } from './expand-path.js';
+import type { Lookup } from './lookup.js';
 
-/** What `run.NAME` stands for: the value as it was written, or undefined where there is none. */
-export type Lookup = (name: string) => string | undefined;
+/** The arguments of one task as it runs: known, complete, and `run.NAME` replaced by what it stands for. */
+export class TaskArguments {
+  readonly #values = new Map<string, JsonValue>();
 
-export interface CommandArguments {
-  /** Given to a shell, because its user wrote it as a command. */
-  readonly cmd: string;
-  readonly cwd: string;
-  readonly shell: string | undefined;
-  /** For a check: not true means failed, and nobody waits. */
-  readonly fail: boolean;
-}
-
-const known = new Set(['cmd', 'cwd', 'log', 'fail', 'shell']);
-
-/** The arguments of `execute` and `check`, as model-ensembler calls them. */
-export function commandArguments(task: Task, directory: string, lookup: Lookup): CommandArguments {
-  if (task.name !== 'execute' && task.name !== 'check') {
-    throw new TaskFault(`this version of Tutti cannot do the task ${task.name} yet`, {
-      code: 'task.not-supported-yet',
-      hint: 'Write it as a command: {name: execute, args: {cmd: "…"}}',
-    });
-  }
-  for (const name of Object.keys(task.args)) {
-    if (!known.has(name)) {
-      throw new TaskFault(`the task ${task.name} has no argument "${name}"`, {
-        code: 'task.unknown-argument',
-        hint: `It takes ${[...known].join(', ')}.`,
-      });
+  /** @throws TaskFault in the words in which `tutti validate` would have said it. */
+  constructor(
+    { task, phase }: Pick<TaskRequest, 'task' | 'phase'>,
+    lookup: Lookup,
+    private readonly env: Readonly<Record<string, string | undefined>>,
+  ) {
+    const [fault] = taskFaults(task, phase);
+    if (fault !== undefined) throw new TaskFault(fault.message, fault);
+    for (const [argument, rule] of Object.entries(taskArguments[task.name])) {
+      const given = task.args[argument] ?? (rule.orValue === true ? task.value : null) ?? null;
+      if (given === null) continue;
+      const name = typeof given === 'string' ? runReference(given) : undefined;
+      const value = name === undefined ? given : lookup(name);
+      if (value === undefined) {
+        throw new TaskFault(`the task ${task.name} asks for "run.${name}", which is not there`, {
+          code: 'task.missing-name',
+          hint: 'Define it in `vars` or in the run, or take it out of the task.',
+        });
+      }
+      const why = whyWrong(rule, value);
+      if (why !== undefined) {
+        throw new TaskFault(`\`${argument}\` of the task \`${task.name}\` ${why}`, {
+          code: 'task.bad-argument',
+          hint: name === undefined ? 'Correct it.' : `It is what the run has as "${name}".`,
+        });
+      }
+      const isWritten = typeof given === 'number' && name === undefined && rule.kind === 'text';
+      const written = isWritten ? task.texts?.[`/args/${argument}`] : undefined;
+      this.#values.set(argument, written ?? value);
     }
   }
-  const cmd = text(task, 'cmd', lookup);
-  if (cmd === undefined) {
-    throw new TaskFault(`the task ${task.name} has no command`, {
-      code: 'task.no-command',
-      hint: 'Say what it runs: args: {cmd: "…"}',
-    });
-  }
-  const cwd = text(task, 'cwd', lookup) ?? '.';
-  return {
-    cmd,
-    cwd: isAbsolute(cwd) ? cwd : resolve(directory, cwd),
-    shell: text(task, 'shell', lookup),
-    fail: task.args['fail'] === true,
-  };
-}
 
-/** An argument that is the text `run.NAME` is replaced by what the run has under that name. */
-function text(task: Task, argument: string, lookup: Lookup): string | undefined {
-  const value: JsonValue | undefined = task.args[argument];
-  if (value === undefined || value === null) return undefined;
-  if (typeof value === 'object') {
-    throw new TaskFault(`the argument ${argument} of the task ${task.name} is no text`, {
-      code: 'task.bad-argument',
-      hint: `Write a text: ${argument}: "…"`,
-    });
+  text(argument: string): string | undefined {
+    const value = this.#values.get(argument);
+    return value === undefined || typeof value === 'object' ? undefined : String(value);
   }
-  if (typeof value !== 'string') return task.texts?.[`/args/${argument}`] ?? String(value);
-  const name = /^run\.([\w-]+)$/.exec(value)?.[1];
-  if (name === undefined) return value;
-  const found = written(task, name, lookup);
-  if (found === undefined) {
-    throw new TaskFault(`the task ${task.name} asks for "${value}", which is not there`, {
-      code: 'task.missing-name',
-      hint: 'Define it in `vars` or in the run, or take it out of the task.',
-    });
-  }
-  return found;
-}
 
-function written(task: Task, name: string, lookup: Lookup): string | undefined {
-  try {
-    return lookup(name);
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    throw new TaskFault(`the task ${task.name} asks for "run.${name}", which is no text`, {
-      code: 'task.bad-argument',
-      hint: 'A list or a mapping can be written by a template.',
-    });
+  /** A path as its user wrote it, `~` and variables of the environment replaced. */
+  path(argument: string): string | undefined {
+    const written = this.text(argument);
+    return written === undefined ? undefined : expandPath(written, this.env);
+  }
+
+  number(argument: string): number | undefined {
+    return numberOf(this.#values.get(argument) ?? null);
+  }
+
+  flag(argument: string): boolean {
+    return flagOf(this.#values.get(argument) ?? false) ?? false;
+  }
+
+  patterns(argument: string): readonly string[] {
+    return patternsOf(this.#values.get(argument) ?? []) ?? [];
   }
 }

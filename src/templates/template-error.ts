@@ -3,18 +3,21 @@ import { ExitCode, TuttiError } from '../errors.js';
 import { diagnose, type Finding, type Place } from './place.js';
 
 type TemplateErrorCode =
-  /** Handlebars cannot read it. */
+  /** Its language cannot read it. */
   | 'template.syntax'
   /** A name that does not exist. */
   | 'template.missing-name'
   | 'template.unknown-helper'
-  /** A helper that was given something it does not take. */
+  /** A filter or test that Jinja does not have. */
+  | 'template.unknown-filter'
+  /** A helper, a filter or an operator that was given something it does not take. */
   | 'template.bad-arguments'
   /** A list, a mapping or nothing, where a text has to be printed. */
   | 'template.not-printable'
-  /** A part of Handlebars that Tutti refuses. */
+  /** A part of the language that Tutti refuses. */
   | 'template.unsupported'
-  | 'template.not-supported-yet'
+  /** A loop or a text that grows beyond what an input file can need. */
+  | 'template.too-large'
   | 'template.unknown-kind';
 
 interface TemplateFinding extends Finding {

@@ -2,7 +2,8 @@
 export class Numeral {
   // No valueOf: whoever forgets that this is not a number gets a type error, not `1` for `1.0`.
   constructor(
-    readonly value: number,
+    /** A text where JSON cannot hold the number: an integer beyond 2^53, `.inf`. */
+    readonly value: number | string,
     readonly text: string,
   ) {}
 }

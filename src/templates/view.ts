@@ -34,15 +34,16 @@ function writtenEntries(
 }
 
 /**
- * Only numbers take their text. What JSON cannot hold, such as an integer beyond 2^53, is its own text already; a
- * boolean prints `true` or `false`, however YAML lets it be written.
+ * Only numbers take their text, those among them that JSON cannot hold, too: they are their own text, such as an integer
+ * beyond 2^53. A boolean prints as its language has it, however YAML lets it be written.
  */
 function written(value: JsonValue, pointer: string, texts: Texts): TemplateValue {
+  const text = texts[pointer];
   if (typeof value === 'number') {
-    const text = texts[pointer];
     // A text that says another number belongs to a value that has been replaced since.
     return text !== undefined && Number(text) === value ? new Numeral(value, text) : value;
   }
+  if (typeof value === 'string') return text === value ? new Numeral(value, text) : value;
   if (typeof value !== 'object' || value === null) return value;
   if (isJsonList(value))
     return value.map((item, index) => written(item, pointer + pointerStep(index), texts));

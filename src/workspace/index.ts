@@ -5,3 +5,4 @@ export { Layout, type WorkPlace } from './layout.js';
 export { examine, type Examination, preflight, takenDirectories } from './preflight.js';
 export { RunDirectories } from './run-directories.js';
 export { runView } from './run-view.js';
+export { placeSince } from './set-aside.js';

@@ -32,12 +32,15 @@ export interface TaskName {
  * Tutti's own files are in `.tutti` beside what they are about, where compute nodes see them, too.
  */
 export class Layout {
+  /** Whether run directories that are there already are taken up. */
+  readonly pickup: boolean;
   readonly #batches: ReadonlyMap<string, BatchDefinition>;
 
   constructor(
     readonly cwd: string,
     definition: Definition,
   ) {
+    this.pickup = definition.options?.pickup === true;
     this.#batches = new Map(definition.batches.map((batch) => [batch.name, batch]));
   }
 

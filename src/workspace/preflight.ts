@@ -1,8 +1,9 @@
-import { open, readdir } from 'node:fs/promises';
-import { isAbsolute, join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { PlannedRun } from '../config/index.js';
 import type { NameUse } from '../templates/index.js';
 import { type Fault, faultFrom } from './fault.js';
+import { JobFilesOfBatches } from './job-files.js';
 import type { Layout } from './layout.js';
 import { renderingFaults } from './rendering-faults.js';
 import { openTemplates } from './run-directories.js';
@@ -35,16 +36,20 @@ export async function examine(
   const faults: Fault[] = [];
   const templates = new Map<string, readonly TemplateDirectory[]>();
   const names = new Map<string, readonly NameUse[]>();
+  const jobFiles = new JobFilesOfBatches(layout);
   for (const batch of batches) {
     const { whole, single, faults: found } = await openEach(layout, batch);
     const isReadable = found.length === 0;
-    faults.push(...found);
-    faults.push(...(await jobFileFaults(layout, batch, isReadable ? whole : 'unreadable')));
+    faults.push(...nameFaults(layout, batch), ...found);
+    faults.push(...(await jobFiles.faultsOf(batch, isReadable ? whole : 'unreadable')));
     templates.set(batch, single);
     const read = single.flatMap((template) => template.names());
     if (isReadable) names.set(batch, read);
   }
-  return { faults: [...faults, ...renderingFaults(layout, templates, runs)], names };
+  const unrendered = renderingFaults(layout, templates, runs, (run, files) =>
+    jobFiles.see(run, files),
+  );
+  return { faults: [...faults, ...unrendered, ...(await jobFiles.faultsOfRendered())], names };
 }
 
 interface Opened {
@@ -75,73 +80,31 @@ async function openEach(layout: Layout, batch: string): Promise<Opened> {
   return { whole, single, faults: [...faults.values()] };
 }
 
-async function jobFileFaults(
-  layout: Layout,
-  batch: string,
-  templates: TemplateDirectory | 'unreadable' | undefined,
-): Promise<Fault[]> {
-  const { job_file } = layout.definition(batch);
-  const fault = (code: string, message: string, hint: string): Fault[] => [
-    { batch, code: `workspace.${code}`, message, hint, key: 'job_file' },
+/** What starts jobs is told of their directories in lines. */
+function nameFaults(layout: Layout, batch: string): Fault[] {
+  const base = layout.base(batch);
+  if (!base.includes('\n')) return [];
+  return [
+    {
+      batch,
+      code: 'workspace.directory-name',
+      key: 'basedir',
+      message: `the name of the directory ${JSON.stringify(base)} holds a line break`,
+      hint: 'Jobs cannot be started there. Give it another name.',
+    },
   ];
-  if (job_file === undefined) {
-    return fault(
-      'no-job-file',
-      `the batch ${batch} has no job_file`,
-      'Name the file of its template directory that is to be run.',
-    );
-  }
-  if (isAbsolute(job_file) || job_file.split('/').includes('..')) {
-    return fault(
-      'job-file-outside',
-      `the job file "${job_file}" of the batch ${batch} is not in the run's directory`,
-      'Put it into the template directory, which is copied for each run.',
-    );
-  }
-  if (templates === 'unreadable') return [];
-  const source = templates?.sourceOf(job_file);
-  if (source === undefined) {
-    return fault(
-      'no-job-file',
-      `the batch ${batch} has no file ${job_file} to run`,
-      templates === undefined
-        ? 'Give it a templatedir that holds the file.'
-        : `It would have to be in ${templates.directory}, or be made by one of \`templates\`.`,
-    );
-  }
-  const { file, isExecutable } = source;
-  if (!isExecutable) {
-    return fault('job-file-mode', `the job file ${file} may not be executed`, `chmod +x ${file}`);
-  }
-  if (!(await saysWhatRunsIt(file))) {
-    return fault(
-      'job-file-start',
-      `the job file ${file} does not say what runs it`,
-      'Its first line has to be like #!/bin/sh',
-    );
-  }
-  return [];
-}
-
-async function saysWhatRunsIt(path: string): Promise<boolean> {
-  const file = await open(path, 'r').catch(() => undefined);
-  if (file === undefined) return false;
-  try {
-    const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(4) });
-    // A compiled program has its own magic number.
-    return /^(?:#!|\x7fELF|[\xca\xce\xcf])/.test(buffer.toString('latin1', 0, bytesRead));
-  } finally {
-    await file.close();
-  }
 }
 
 /** Whether the directories that runs would be made in are free. */
-export async function takenDirectories(layout: Layout, batch: string): Promise<readonly Fault[]> {
+export async function takenDirectories(
+  layout: Layout,
+  batch: string,
+  runs: { has(batch: string, idx: number): boolean },
+): Promise<readonly Fault[]> {
   const base = layout.base(batch);
-  const { run_count } = layout.definition(batch);
   const taken = (await namesIn(base)).filter((name) => {
     const idx = name.startsWith(`${batch}-`) ? name.slice(batch.length + 1) : '';
-    return /^(?:0|[1-9]\d*)$/.test(idx) && Number(idx) < run_count;
+    return /^(?:0|[1-9]\d*)$/.test(idx) && runs.has(batch, Number(idx));
   });
   if (taken.length === 0) return [];
   const some = taken.slice(0, named).map((name) => join(base, name));

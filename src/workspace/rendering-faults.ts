@@ -4,7 +4,7 @@ import { TemplateError } from '../templates/index.js';
 import { type Fault, faultFrom } from './fault.js';
 import type { Layout } from './layout.js';
 import { runView } from './run-view.js';
-import type { TemplateDirectory } from './template-directory.js';
+import type { RenderedText, TemplateDirectory } from './template-directory.js';
 
 /** What a template and the parameters of some runs do not make together. */
 interface Misfit {
@@ -23,6 +23,7 @@ export function renderingFaults(
   layout: Layout,
   templates: ReadonlyMap<string, readonly TemplateDirectory[]>,
   runs: Iterable<PlannedRun>,
+  see: (run: PlannedRun, files: readonly RenderedText[]) => void,
 ): Fault[] {
   const misfits = new Misfits();
   for (const run of runs) {
@@ -32,7 +33,7 @@ export function renderingFaults(
     const view = runView(layout, { run: { batch, idx }, cycle: 1, params, texts: texts ?? {} });
     for (const template of of) {
       try {
-        template.render(view);
+        see(run, template.render(view));
       } catch (error) {
         misfits.add(run, error);
       }

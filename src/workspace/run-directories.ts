@@ -1,6 +1,7 @@
 import { lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
+  NoRoom,
   PreparationFailed,
   type PreparationRequest,
   type RenderedFile,
@@ -10,7 +11,9 @@ import { asError, TuttiError } from '../errors.js';
 import { errorCode } from './error-code.js';
 import { WorkspaceFault } from './errors.js';
 import { control, type Layout } from './layout.js';
+import { noRoomFor } from './no-room.js';
 import { runView } from './run-view.js';
+import { setAside } from './set-aside.js';
 import { TemplateDirectory } from './template-directory.js';
 
 /** For the group, too: ensembles are often looked after by several people. */
@@ -24,13 +27,18 @@ export class RunDirectories {
   constructor(private readonly layout: Layout) {}
 
   async prepare(request: PreparationRequest): Promise<readonly RenderedFile[]> {
-    const { run } = request;
+    const { run, cycle } = request;
     try {
       const template = await this.#template(run.batch);
-      await this.#make(run);
+      const isPickedUp = await this.#make(run);
       if (template === undefined) return [];
-      return await template.copyTo(this.layout.run(run), runView(this.layout, request));
+      const [directory, view] = [this.layout.run(run), runView(this.layout, request)];
+      return isPickedUp || cycle > 1
+        ? await template.renderTo(directory, view)
+        : await template.copyTo(directory, view);
     } catch (error) {
+      const fault = await noRoomFor(this.layout.run(run), error);
+      if (fault !== undefined) throw new NoRoom(told(fault), { cause: error });
       throw new PreparationFailed(told(error), { cause: error });
     }
   }
@@ -52,20 +60,35 @@ export class RunDirectories {
     return opened;
   }
 
-  /** A directory that is there already is taken only where it is this run's own, or empty. */
-  async #make(run: RunAddress): Promise<void> {
+  /**
+   * A directory that is there already is taken only where it is this run's own, or empty; or where
+   * such directories are to be picked up. Says whether it was.
+   */
+  async #make(run: RunAddress): Promise<boolean> {
     const directory = this.layout.run(run);
     await this.#makeBase(dirname(directory));
     const isNew = await makeNew(directory);
-    const marker = join(control(directory), 'run.json');
-    if (!isNew && (await isTaken(directory, marker, run))) {
+    const found = isNew ? 'empty' : await contentOf(directory);
+    if (found !== 'empty' && found !== 'other' && isOf(found, run)) return found.pickup === true;
+    if (found === 'empty') {
+      await this.#mark(run, {});
+      return false;
+    }
+    if (!this.layout.pickup || !(await lstat(directory)).isDirectory()) {
       throw new WorkspaceFault(`the directory ${directory} was there before this run`, {
         code: 'workspace.run-directory-exists',
         hint: 'Move it away, and try the run again.',
       });
     }
-    await makeNew(control(directory));
-    await writeFile(marker, `${JSON.stringify(nameOf(run))}\n`);
+    if (found !== 'other') await setAside(directory, found.eid);
+    await this.#mark(run, { pickup: true });
+    return true;
+  }
+
+  async #mark(run: RunAddress, more: { readonly pickup?: true }): Promise<void> {
+    const folder = control(this.layout.run(run));
+    await makeNew(folder);
+    await writeFile(join(folder, marker), `${JSON.stringify({ ...nameOf(run), ...more })}\n`);
   }
 }
 
@@ -125,15 +148,36 @@ async function makeNew(directory: string): Promise<boolean> {
   }
 }
 
-/** Whether it holds something that is not this run's. */
-async function isTaken(directory: string, marker: string, run: RunAddress): Promise<boolean> {
-  if (!(await lstat(directory)).isDirectory()) return true;
+/** Says whose a run's directory is, and how it came to it. */
+const marker = 'run.json';
+
+interface Marker {
+  readonly eid: string;
+  readonly batch: string;
+  readonly idx: number;
+  readonly pickup?: true;
+}
+
+function isOf({ eid, batch, idx }: Marker, run: RunAddress): boolean {
+  return eid === run.eid && batch === run.batch && idx === run.idx;
+}
+
+/** Whose it is; cut off before its marker was written to the end, it holds nothing yet. */
+async function contentOf(directory: string): Promise<Marker | 'empty' | 'other'> {
+  if (!(await lstat(directory)).isDirectory()) return 'other';
   try {
-    const whose = await readFile(marker, 'utf8');
-    if (whose.endsWith('\n')) return whose.trim() !== JSON.stringify(nameOf(run));
+    const text = await readFile(join(control(directory), marker), 'utf8');
+    if (text.endsWith('\n')) {
+      const found: unknown = JSON.parse(text);
+      return isMarker(found) ? found : 'other';
+    }
   } catch (error) {
+    if (error instanceof SyntaxError) return 'other';
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  // Cut off before its marker was written to the end, it holds nothing yet.
-  return (await readdir(directory)).some((name) => name !== '.tutti');
+  return (await readdir(directory)).some((name) => name !== '.tutti') ? 'other' : 'empty';
+}
+
+function isMarker(value: unknown): value is Marker {
+  return typeof value === 'object' && value !== null && 'eid' in value && 'idx' in value;
 }

@@ -39,6 +39,12 @@ type Item =
   | (Entry & { readonly kind: 'directory' | 'file' })
   | { readonly kind: 'link'; readonly path: string; readonly target: string };
 
+export interface RenderedText {
+  /** In the run's directory. */
+  readonly path: string;
+  readonly text: string;
+}
+
 interface CompiledTemplate {
   /** Where it goes, without its ending. */
   readonly path: string;
@@ -64,16 +70,13 @@ export class TemplateDirectory {
   }
 
   /** What a file of a run is made from, or undefined where it will not be there. */
-  sourceOf(path: string): { readonly file: string; readonly isExecutable: boolean } | undefined {
+  sourceOf(path: string): { readonly file: string; readonly isRendered: boolean } | undefined {
     const name = normalize(path);
     const rendered = this.templates.find((each) => each.path === name);
-    if (rendered !== undefined) {
-      return { file: rendered.file, isExecutable: isExecutable(rendered.mode) };
-    }
+    if (rendered !== undefined) return { file: rendered.file, isRendered: true };
     const item = this.items.find((each) => each.path === name);
     if (item === undefined || item.kind === 'directory') return undefined;
-    const file = join(this.directory, item.path);
-    return { file, isExecutable: item.kind === 'link' || isExecutable(item.mode) };
+    return { file: join(this.directory, item.path), isRendered: false };
   }
 
   /** What its templates read, whether or not a rendering comes by. */
@@ -82,7 +85,7 @@ export class TemplateDirectory {
   }
 
   /** The text of each template for one run. */
-  render(view: TemplateView): { readonly path: string; readonly text: string }[] {
+  render(view: TemplateView): RenderedText[] {
     return this.templates.map(({ path, template }) => ({ path, text: template.render(view) }));
   }
 
@@ -90,10 +93,7 @@ export class TemplateDirectory {
   async copyTo(target: string, view: TemplateView): Promise<readonly RenderedFile[]> {
     const rendered = this.render(view);
     for (const item of this.items) await copy(item, this.directory, target);
-    for (const [index, { path, text }] of rendered.entries()) {
-      await refuseToLeave(target, path);
-      await write(join(target, path), text, this.templates[index]?.mode ?? 0o644);
-    }
+    const files = await this.#write(target, rendered);
     // A directory's times change when something is put into it, and one that may not be written
     // takes nothing more: so both are set at last, and those within others first.
     for (const item of this.items.toReversed()) {
@@ -102,15 +102,27 @@ export class TemplateDirectory {
       await utimes(path, item.atime, item.mtime);
       if ((item.mode & 0o700) !== 0o700) await chmod(path, item.mode);
     }
+    return files;
+  }
+
+  /** Writes what is rendered, and leaves all else of an earlier cycle as it is: it goes on from there. */
+  async renderTo(target: string, view: TemplateView): Promise<readonly RenderedFile[]> {
+    return this.#write(target, this.render(view));
+  }
+
+  async #write(
+    target: string,
+    rendered: readonly { readonly path: string; readonly text: string }[],
+  ): Promise<readonly RenderedFile[]> {
+    for (const [index, { path, text }] of rendered.entries()) {
+      await refuseToLeave(target, path);
+      await write(join(target, path), text, this.templates[index]?.mode ?? 0o644);
+    }
     return rendered.map(({ path, text }) => ({
       path,
       sha256: createHash('sha256').update(text).digest('hex'),
     }));
   }
-}
-
-function isExecutable(mode: number): boolean {
-  return (mode & 0o111) !== 0;
 }
 
 async function itemsOf(root: string, below = ''): Promise<Item[]> {
@@ -134,13 +146,26 @@ async function list(root: string, below: string): Promise<string[]> {
   try {
     return await readdir(directory);
   } catch (error) {
-    throw new WorkspaceFault(`the template directory ${directory} cannot be read`, {
+    throw new WorkspaceFault(`the template directory ${directory} cannot be read: ${why(error)}`, {
       code: 'workspace.no-template-directory',
       hint: '`templatedir` is looked for from `basedir`, and that from where you start Tutti.',
-      cause: error,
     });
   }
 }
+
+/** Why something cannot be read, without the system call that said so. */
+function why(error: unknown): string {
+  const code = errorCode(error);
+  const words = code === undefined ? undefined : known[code];
+  return words ?? asError(error).message;
+}
+
+const known: Readonly<Record<string, string>> = {
+  ENOENT: 'it is not there',
+  ENOTDIR: 'it is a file, or lies below one',
+  EACCES: 'you may not read it',
+  ELOOP: 'its links lead in a circle',
+};
 
 async function lstatWithKind(path: string) {
   const { mode, atime, mtime, ...stat } = await lstat(path).then((found) => ({
@@ -164,14 +189,13 @@ async function lstatWithKind(path: string) {
 async function compile(directory: string, name: string): Promise<CompiledTemplate> {
   const file = join(directory, name);
   const path = normalize(name);
-  const outside = isAbsolute(name) || path === '..' || path.startsWith(`..${sep}`);
-  if (outside || !(await isWithin(directory, file))) {
-    throw new WorkspaceFault(
-      `the template "${name}" is not in the template directory ${directory}`,
-      {
-        code: 'workspace.template-outside',
-        hint: 'Put it there, and name it as it is called in that directory.',
-      },
+  if (isAbsolute(name) || path === '..' || path.startsWith(`..${sep}`)) {
+    throw outside(`the template "${name}" is not in the template directory ${directory}`);
+  }
+  const [root, real] = await realPathsOf(directory, file);
+  if (!real.startsWith(`${root}${sep}`)) {
+    throw outside(
+      `the template "${name}" is not in the template directory ${directory}: it is a link to ${real}`,
     );
   }
   const text = await readText(file);
@@ -182,6 +206,13 @@ async function compile(directory: string, name: string): Promise<CompiledTemplat
     mode: mode & 0o7777,
     template: compileTemplate({ file, text }),
   };
+}
+
+function outside(message: string): WorkspaceFault {
+  return new WorkspaceFault(message, {
+    code: 'workspace.template-outside',
+    hint: 'Put it there, and name it as it is called in that directory.',
+  });
 }
 
 /** With its byte order mark, if it has one: what is not rendered stays as it is. */
@@ -199,17 +230,13 @@ async function readText(file: string): Promise<string> {
   }
 }
 
-async function isWithin(directory: string, file: string): Promise<boolean> {
-  try {
-    const [root, real] = await Promise.all([realpath(directory), realpath(file)]);
-    return real.startsWith(`${root}${sep}`);
-  } catch (error) {
-    throw new WorkspaceFault(`the template ${file} cannot be read`, {
+function realPathsOf(directory: string, file: string): Promise<[string, string]> {
+  return Promise.all([realpath(directory), realpath(file)]).catch((error: unknown) => {
+    throw new WorkspaceFault(`the template ${file} cannot be read: ${why(error)}`, {
       code: 'workspace.no-template',
       hint: '`templates` names files of the template directory that are rendered for each run.',
-      cause: asError(error),
     });
-  }
+  });
 }
 
 async function copy(item: Item, from: string, to: string): Promise<void> {

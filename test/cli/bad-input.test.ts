@@ -95,10 +95,6 @@ describe('a command that cannot be meant is refused with what could be', () => {
     await write(place, 'a.yaml', 'ensemble: {batches: [{name: b, repeat: true, runs: [{x: 1}]}]}');
     expect(refused(await tutti(place, 'run', 'a.yaml', 'simulated'), 2)).toContain('repeat');
     expect(refused(await tutti(place, 'run', 'a.yaml', 'slurm'), 2)).toContain('"slurm"');
-    const moves = 'post_run: [{name: move, args: {dest: away}}]';
-    await write(place, 'b.yaml', `ensemble: {batches: [{name: b, ${moves}, runs: [{x: 1}]}]}`);
-    expect(refused(await tutti(place, 'run', 'b.yaml', 'local'), 2)).toContain('"move"');
-    expect(refused(await tutti(place, 'validate', 'b.yaml', 'local'), 2)).toContain('"move"');
   });
 });
 

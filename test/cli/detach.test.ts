@@ -2,7 +2,7 @@ import { mkdir, readFile, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { until } from '../support/postgres.js';
-import { ask, type Place, placeWith, start, troubled, tutti, write } from './tutti.js';
+import { ask, type Place, placeWith, troubled, tutti, write } from './tutti.js';
 import {
   eventOf,
   expectEachRunBeganOnce,
@@ -10,7 +10,9 @@ import {
   letGo,
   logOf,
   ofType,
+  placeWithRunningJobs,
   placeWithWaitingJobs,
+  runWaiting,
 } from './waiting-jobs.js';
 
 interface Detached {
@@ -34,7 +36,7 @@ async function sessionOf(pid: number): Promise<number> {
 
 test('a run in the background is on its own, and goes on to its end', async () => {
   const place = await placeWithWaitingJobs();
-  const { eid, pid, log } = await ask<Detached>(place, 'run', 'waiting.yaml', 'local', '--detach');
+  const { eid, pid, log } = await ask<Detached>(place, ...runWaiting, '--detach');
   expect({ eid, log }).toEqual({ eid: 'waiting-1', log: join(place.cwd, 'logs', 'waiting.log') });
   // Its taking over is in the log already, and nothing ties it to who started it.
   expect(await supervisorsIn(place)).toEqual([pid]);
@@ -55,7 +57,7 @@ test('a run in the background is on its own, and goes on to its end', async () =
 
 test('it says how to follow it', async () => {
   const place = await placeWithWaitingJobs();
-  const { code, stdout } = await tutti(place, 'run', 'waiting.yaml', 'local', '--detach');
+  const { code, stdout } = await tutti(place, ...runWaiting, '--detach');
   expect(stdout).toMatch(/^waiting-1 runs in the background, in process \d+/);
   expect(stdout).toContain('tutti status waiting-1');
   expect(stdout).toContain('tail -f logs/waiting.log');
@@ -68,9 +70,7 @@ test('it says how to follow it', async () => {
 });
 
 test('what was left goes on in the background, and adopts its jobs', async () => {
-  const place = await placeWithWaitingJobs();
-  const { child, ended } = start(place, 'run', 'waiting.yaml', 'local');
-  await eventOf(place, ofType('run.running'));
+  const { place, child, ended } = await placeWithRunningJobs();
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 4 });
   const { pid } = await ask<Detached>(place, 'resume', 'waiting-1', '--detach');
@@ -83,9 +83,7 @@ test('what was left goes on in the background, and adopts its jobs', async () =>
 });
 
 test('where the other one cannot take over, it says why', async () => {
-  const place = await placeWithWaitingJobs();
-  const { child, ended } = start(place, 'run', 'waiting.yaml', 'local');
-  await eventOf(place, ofType('run.running'));
+  const { place, child, ended } = await placeWithRunningJobs();
   child.kill('SIGINT');
   await ended;
   const environment = join(place.cwd, 'runs', '.tutti', 'waiting-1.environment.json');

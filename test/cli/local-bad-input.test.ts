@@ -1,5 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmod, chown, mkdir, readdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { somebody } from '../workspace/ground.js';
@@ -51,7 +61,7 @@ describe('what cannot work is refused before anything is written, and works once
           await symlink('../in.hbs', join(cwd, 'template/in.hbs'));
         },
         mend: (cwd) => rename(join(cwd, 'in.hbs'), join(cwd, 'template/in.hbs')),
-        says: /"in\.hbs" is not in the template directory/,
+        says: /"in\.hbs" is not in the template directory .*: it is a link to/,
       },
     ],
     [
@@ -78,6 +88,14 @@ describe('what cannot work is refused before anything is written, and works once
     [
       'one that does not say what runs it',
       { ...put('template/run.sh', 'cat in\n'), says: /run\.sh[^]*#!\/bin\/sh/ },
+    ],
+    [
+      'one that was written on Windows',
+      { ...put('template/run.sh', '#!/bin/bash\r\ncat in\r\n'), says: /run\.sh[^]*dos2unix/ },
+    ],
+    [
+      'one whose interpreter is not there',
+      { ...put('template/run.sh', '#!/usr/bin/nope\ncat in\n'), says: /\/usr\/bin\/nope, which/ },
     ],
     [
       'a directory where a run would be made',
@@ -129,7 +147,7 @@ describe('what cannot work is refused before anything is written, and works once
 });
 
 describe('what hits one run only fails that one, in words', () => {
-  test('a directory that somebody made meanwhile, and a job file that a template spoilt', async () => {
+  test('a directory that somebody made meanwhile, and an interpreter that somebody took away', async () => {
     const place = await localPlace({
       'template/run.sh.hbs':
         '#!{{run.shell}}\necho $$ >>../begun; while [ ! -e ../go ]; do sleep 0.05; done\n',
@@ -137,12 +155,18 @@ describe('what hits one run only fails that one, in words', () => {
         .replace('in.hbs', 'run.sh.hbs')
         .replace(
           /runs: \[.*\]/,
-          'runs: [{shell: /bin/sh}, {shell: /bin/sh}, {shell: /no/shell}, {shell: /bin/sh}]',
+          'runs: [{shell: /bin/sh}, {shell: /bin/sh}, {shell: SHELL}, {shell: /bin/sh}]',
         ),
+    });
+    const shell = join(place.cwd, 'shell');
+    await symlink('/bin/sh', shell);
+    await add(place, {
+      'e.yaml': (await readFile(join(place.cwd, 'e.yaml'), 'utf8')).replace('SHELL', shell),
     });
     const supervisor = start(place, 'run', 'e.yaml');
     await hasLines(place, 'runs/begun', 1);
     await add(place, { 'runs/b-1/thesis.tex': 'years of work' });
+    await rm(shell);
     await add(place, { 'runs/go': '' });
     const ended = await supervisor.ended;
     expect(ended.stderr).not.toContain('defect');
@@ -154,7 +178,7 @@ describe('what hits one run only fails that one, in words', () => {
     expect(made?.message).toContain('Move it away');
     expect(spoilt).toMatchObject({ state: 'failed', phase: 'submit', reason: 'submit-rejected' });
     expect(spoilt?.message).toContain(join(place.cwd, 'runs/b-2/run.sh'));
-    expect(spoilt?.message).toContain('/no/shell, which is not there');
+    expect(spoilt?.message).toContain(`${shell}, which is not there`);
     expect(last).toMatchObject({ state: 'succeeded' });
     expect(await readdir(join(place.cwd, 'runs/b-1'))).toEqual(['thesis.tex']);
   });

@@ -12,15 +12,15 @@ import {
   letGo,
   logOf,
   ofType,
+  placeWithRunningJobs,
   placeWithWaitingJobs,
+  runWaiting,
 } from './waiting-jobs.js';
-
-const run = ['run', 'waiting.yaml', 'local'] as const;
 
 describe.runIf(hasTerminals)('in a terminal', () => {
   test('bars tell how far it has come, and leave nothing behind', async () => {
     const place = await placeWithWaitingJobs();
-    const { screen, shows, ended } = inTerminal(place, run, { columns: 70 });
+    const { screen, shows, ended } = inTerminal(place, runWaiting, { columns: 70 });
     await shows(/^member {2}░+ {2}0\/2 {2}\d running/m);
     await letGo(place);
     expect(await ended).toBe(0);
@@ -32,7 +32,7 @@ describe.runIf(hasTerminals)('in a terminal', () => {
 
   test('Ctrl-C leaves, jobs go on, and a resume finds them', async () => {
     const place = await placeWithWaitingJobs();
-    const { screen, shows, type, ended } = inTerminal(place, run);
+    const { screen, shows, type, ended } = inTerminal(place, runWaiting);
     await shows(/[1-9] running/);
     type(ctrlC);
     expect(await ended).toBe(4);
@@ -52,7 +52,7 @@ describe.runIf(hasTerminals)('in a terminal', () => {
 
   test('Ctrl-C twice leaves at once, whatever is still to be written', async () => {
     const place = await placeWithWaitingJobs();
-    const { screen, shows, type, ended } = inTerminal(place, run);
+    const { screen, shows, type, ended } = inTerminal(place, runWaiting);
     await shows(/[1-9] running/);
     const db = await openDatabase({ home: place.env['TUTTI_HOME'] });
     const client = await db.connect('test');
@@ -76,7 +76,7 @@ describe.runIf(hasTerminals)('in a terminal', () => {
     'a terminal that is lost is not missed (%o)',
     async (how) => {
       const place = await placeWithWaitingJobs();
-      const { shows, hangUp } = inTerminal(place, run, how);
+      const { shows, hangUp } = inTerminal(place, runWaiting, how);
       await shows(/[1-9] running/);
       hangUp();
       await until('the log says so', async () =>
@@ -92,7 +92,7 @@ describe.runIf(hasTerminals)('in a terminal', () => {
   test('a terminal that takes nothing does not stop the runs', async () => {
     // So many that there would be much to draw until the last of them has ended.
     const place = await placeWithWaitingJobs(20);
-    const { shows, type, ended } = inTerminal(place, run);
+    const { shows, type, ended } = inTerminal(place, runWaiting);
     await shows(/[1-9] running/);
     type(ctrlS);
     await letGo(place);
@@ -131,7 +131,7 @@ describe('without a terminal', () => {
   test('progress is told in lines, at the start and at the end', async () => {
     const place = await placeWithWaitingJobs();
     await letGo(place);
-    const { stderr, code } = await tutti(place, ...run);
+    const { stderr, code } = await tutti(place, ...runWaiting);
     expect(stderr).toContain('waiting-1: 0 of 2 runs ended');
     expect(stderr).toContain('waiting-1: 2 of 2 runs ended');
     expect(stderr).not.toContain('\x1b');
@@ -139,9 +139,7 @@ describe('without a terminal', () => {
   });
 
   test('SIGTERM leaves like Ctrl-C, and says what goes on', async () => {
-    const place = await placeWithWaitingJobs();
-    const { child, ended } = start(place, ...run);
-    await eventOf(place, ofType('run.running'));
+    const { child, ended } = await placeWithRunningJobs();
     child.kill('SIGTERM');
     const { code, stdout, stderr } = await ended;
     expect(stderr).toContain('SIGTERM: leaving waiting');
@@ -152,7 +150,7 @@ describe('without a terminal', () => {
 
   test('a reader that has seen enough does not end an ensemble', async () => {
     const place = await placeWithWaitingJobs();
-    const command = `'${process.execPath}' '${program}' ${run.join(' ')} 2>&1 | head -n 1`;
+    const command = `'${process.execPath}' '${program}' ${runWaiting.join(' ')} 2>&1 | head -n 1`;
     const { PATH = '' } = process.env;
     const shell = spawn('sh', ['-c', command], {
       cwd: place.cwd,
@@ -175,7 +173,7 @@ describe('without a terminal', () => {
 
   test('with everything closed it goes on to the end as well', async () => {
     const place = await placeWithWaitingJobs();
-    const { child } = start(place, ...run);
+    const { child } = start(place, ...runWaiting);
     const { pid } = await attached(place);
     child.stdout?.destroy();
     child.stderr?.destroy();

@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { openDatabase } from '../../src/database/index.js';
 import type { StoredEvent } from '../../src/events/catalogue/index.js';
 import { followEvents } from '../../src/events/store/index.js';
-import { type Place, placeWith, write } from './tutti.js';
+import { type Place, placeWith, type Running, start, write } from './tutti.js';
 
 /** Each says that it has begun, and ends when it is let go, or when the test's directory is gone. */
 const job = `#!/bin/sh
@@ -37,6 +37,17 @@ export async function placeWithWaitingJobs(runs = 2): Promise<Place> {
     for (const pid of supervisors.splice(0)) endProcess(pid);
   });
   return place;
+}
+
+/** How its user starts it. */
+export const runWaiting = ['run', 'waiting.yaml', 'local'] as const;
+
+/** Such a place, with a supervisor in the foreground, at a time when a job runs. */
+export async function placeWithRunningJobs(): Promise<Running & { readonly place: Place }> {
+  const place = await placeWithWaitingJobs();
+  const running = start(place, ...runWaiting);
+  await eventOf(place, ofType('run.running'));
+  return { place, ...running };
 }
 
 export async function letGo(place: Place): Promise<void> {

@@ -123,7 +123,7 @@ describe('keys', () => {
     },
   );
 
-  it.each(['sample', 'glob'])('the sweep %s is announced as not supported yet', (key) => {
+  it.each(['glob'])('the sweep %s is announced as not supported yet', (key) => {
     expect(sentences(batch(`sweep: {${key}: {}}`))).toContain(
       `\`${key}\` is not supported yet in \`sweep\``,
     );
@@ -174,7 +174,7 @@ describe('values', () => {
     ],
     [
       'repeat: maybe',
-      '`repeat` must be true, false or a number of cycles; here it is the text "maybe"',
+      '`repeat` must be true, false, a number of cycles, or {cycles: 10, together: false}; here it is the text "maybe"',
     ],
     [
       'nodes: {}',
@@ -224,17 +224,17 @@ describe('values', () => {
     ],
     [
       'pre_run: [{name: exceute}]',
-      '`name` must be one of check, execute, jobs, quota, submit, move, remove; here it is the text "exceute"',
+      '`name` must be one of check, execute, jobs, quota, submit, move, archive, remove; here it is the text "exceute"',
     ],
     ['pre_run: [{name: check, args: [1]}]', '`args` must be keys and values; here it is a list'],
     [
       'post_run: [{name: remove, when: never}]',
       '`when` must be one of success, failure, always; here it is the text "never"',
     ],
-    ['sweep: {}', '`sweep` must be either `grid` or `zip`; here it is an empty mapping'],
+    ['sweep: {}', '`sweep` must be one of `grid`, `zip` and `sample`; here it is an empty mapping'],
     [
       'sweep: {grid: {a: [1]}, zip: {a: [1]}}',
-      '`sweep` must be either `grid` or `zip`; here it is a mapping with the keys `grid`, `zip`',
+      '`sweep` must be one of `grid`, `zip` and `sample`; here it is a mapping with the keys `grid`, `zip`',
     ],
     ['sweep: {grid: {a: 1}}', '`a` must be a list of at least one value; here it is the number 1'],
     [

@@ -124,14 +124,14 @@ describe('numbers never change silently', () => {
 
   it('holds for task arguments, vars and settings', () => {
     const { definition } = parseBatch(
-      'nodes: 2.0\nruns: [{}]\npre_run: [{name: check, args: {limit: 1e2}, value: 3.0}]',
+      'nodes: 2.0\nruns: [{}]\npre_run: [{name: jobs, args: {limit: 1e2, match: b}, value: 3.0}]',
     );
     const [given] = definition.batches;
     expect(given).toMatchObject({ nodes: 2, texts: { '/nodes': '2.0' } });
     expect(given?.pre_run).toEqual([
       {
-        name: 'check',
-        args: { limit: 100 },
+        name: 'jobs',
+        args: { limit: 100, match: 'b' },
         value: 3,
         texts: { '/args/limit': '1e2', '/value': '3.0' },
       },

@@ -208,7 +208,7 @@ describe('a sweep', () => {
       1_000_000,
     );
     expect(sentences(batch(`sweep: {grid: {a: ${thousand}, b: ${thousand}, c: [1, 2]}}`))).toEqual([
-      'this grid has 2,000,000 runs; at most 1,000,000 are possible',
+      'this grid has 2,000,000 runs, and more than 1,000,000 are taken for a slip',
     ]);
   });
 });

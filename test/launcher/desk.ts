@@ -14,7 +14,8 @@ import {
   signal,
   type Work,
 } from '../../src/launcher/index.js';
-import { bootId, thisHost } from '../../src/launcher/host.js';
+import { thisHost } from '../../src/host.js';
+import { bootId } from '../../src/launcher/host.js';
 import { plainShell, type Shell, shellFor } from '../../src/launcher/shell.js';
 
 /** All that is promised holds with bash, and where there is none. */

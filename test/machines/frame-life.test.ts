@@ -19,6 +19,10 @@ describe('the life of a batch', () => {
     type: 'batch.cycle-started',
     data: { cycle: number },
   });
+  const over = (number: number): BatchFact => ({
+    type: 'batch.cycle-finished',
+    data: { cycle: number, runs },
+  });
   const finished: BatchFact = { type: 'batch.finished', data: { runs } };
   const failed: BatchFact = { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'task' } };
   const cancel: BatchFact = { type: 'batch.cancel-requested', data: { reason: 'enough' } };
@@ -49,12 +53,21 @@ describe('the life of a batch', () => {
       [started, cycle(1)],
       [started, cycle(1), task('post_batch')],
     ]) {
-      const batch = batchAfter(...before, cycle(2));
+      const between = batchAfter(...before, over(1));
+      expect(between.value).toBe('preparing');
+      expect(between.context).toMatchObject({ cycle: 2, tasks: { phase: null, current: null } });
+      const batch = batchAfter(...before, over(1), task('pre_batch'), done('pre_batch'), cycle(2));
       expect(batch.value).toBe('running');
       expect(batch.context).toMatchObject({ cycle: 2, tasks: { phase: null, current: null } });
     }
-    expect(refuses([started, cycle(1)], cycle(3))).toBe(true);
+    expect(refuses([started, cycle(1)], over(2))).toBe(true);
+    expect(refuses([started, cycle(1), over(1)], cycle(1))).toBe(true);
     expect(refuses([started], cycle(2))).toBe(true);
+  });
+
+  it('may end before a cycle, when a task says that it is enough', () => {
+    const enough = [task('pre_batch'), done('pre_batch', false), finished];
+    expect(batchAfter(started, cycle(1), over(1), ...enough).value).toBe('finished');
   });
 
   it('runs again after each of its ends, in the same cycle', () => {

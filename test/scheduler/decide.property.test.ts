@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { type Fact } from '../../src/events/catalogue/index.js';
 import { hasEnded, type RunSnapshot } from '../../src/machines/index.js';
 import { decide, type Decision, nextDecisionAt } from '../../src/scheduler/index.js';
-import { type EnsemblePlan, hasJobSlot, hasRunSlot, lineOf, World } from './world.js';
+import {
+  type BatchPlan,
+  type EnsemblePlan,
+  hasJobSlot,
+  hasRunSlot,
+  lineOf,
+  World,
+} from './world.js';
 
 const limit = fc.option(fc.integer({ min: 1, max: 4 }));
 const priority = fc.integer({ min: -1, max: 2 });
@@ -15,6 +22,7 @@ const plans: fc.Arbitrary<EnsemblePlan> = fc.record({
       maxruns: limit,
       maxjobs: limit,
       max_failures: fc.option(fc.nat(2), { freq: 2 }),
+      repeat: fc.constantFrom<BatchPlan['repeat']>(false, false, 2, { cycles: 3, together: false }),
       runs: fc.array(priority, { maxLength: 8 }),
     }),
     { minLength: 1, maxLength: 4 },
@@ -329,6 +337,14 @@ describe('an ensemble', () => {
         }
         expect(world.runs.filter(({ now }) => !hasEnded(now))).toStrictEqual([]);
         expect(world.batches.filter(({ snapshot }) => !hasEnded(snapshot))).toStrictEqual([]);
+        for (const { name, plan } of world.batches) {
+          if (hasGivenUp(world, name)) continue;
+          const { repeat } = plan;
+          const cycles = typeof repeat === 'object' ? repeat.cycles : repeat || 1;
+          for (const { now } of world.runsOf(name)) {
+            if (now.value === 'succeeded') expect(now.context.cycle).toBe(cycles);
+          }
+        }
       }),
       often,
     );

@@ -9,6 +9,7 @@ import {
 import {
   batchConsequence,
   type BatchSnapshot,
+  endOfCycle,
   ensembleConsequence,
   type EnsembleSnapshot,
   runConsequence,
@@ -29,6 +30,7 @@ export interface BatchPlan {
   readonly maxruns: number | null;
   readonly maxjobs: number | null;
   readonly max_failures: number | null;
+  readonly repeat: false | number | { readonly cycles: number; readonly together: boolean };
   /** The priority of each of its runs. */
   readonly runs: readonly number[];
 }
@@ -192,12 +194,22 @@ export class World {
         return runConsequence(value, context, plan, new Date(this.now).toISOString());
       }
       case 'batch':
-        return batchConsequence(after.snapshot.value, after.snapshot.context, frame, tally);
+        return batchConsequence(
+          after.snapshot.value,
+          after.snapshot.context,
+          { ...frame, untilTaskFails: false },
+          this.#standing(after.address.batch),
+        );
       case 'ensemble':
         return after.snapshot.value === 'finishing'
           ? ensembleConsequence('finishing', after.snapshot.context, frame, tally)
           : undefined;
     }
+  }
+
+  #standing(batch: string) {
+    const { tally, goesOn } = this.agenda.batch(batch);
+    return { runs: { ...tally }, goesOn };
   }
 
   #follow(before: RunSnapshot, { address, snapshot }: History & { kind: 'run' }): void {
@@ -215,10 +227,10 @@ export class World {
       case 'start-batch':
         return this.batchTold(decision.batch, { type: 'batch.started', data: {} });
       case 'close-batch':
-        return this.batchTold(decision.batch, {
-          type: 'batch.finished',
-          data: { runs: this.agenda.batch(decision.batch).tally },
-        });
+        return this.batchTold(
+          decision.batch,
+          endOfCycle(this.batch(decision.batch).context.cycle, this.#standing(decision.batch)),
+        );
       case 'close-ensemble':
         return this.ensembleTold({
           type: 'ensemble.finished',
@@ -233,6 +245,10 @@ export class World {
         const { attempt, segment, cycle } = this.run(decision.batch, decision.idx).context;
         const data = { attempt, segment, cycle, token: 't', backend: 'simulated' };
         return this.runTold(decision.batch, decision.idx, { type: 'run.submit-requested', data });
+      }
+      case 'repeat': {
+        const data = { cycle: decision.cycle };
+        return this.runTold(decision.batch, decision.idx, { type: 'run.cycle-started', data });
       }
       case 'skip': {
         const data = { reason: 'dependency-failed' };

@@ -88,6 +88,7 @@ export function batchFacts({ cycle, tasks }: Situation): Fact[] {
     { type: 'batch.started', data: {} },
     { type: 'batch.cycle-started', data: { cycle } },
     { type: 'batch.cycle-started', data: { cycle: cycle + 1 } },
+    { type: 'batch.cycle-finished', data: { cycle, runs: tally } },
     { type: 'batch.held', data: { reason: 'lunch' } },
     { type: 'batch.released', data: {} },
     { type: 'batch.cancel-requested', data: {} },

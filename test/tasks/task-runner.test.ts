@@ -1,85 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import type { TaskRequest, TaskResult } from '../../src/backends/index.js';
-import { Launcher, look, Pieces, signal, type Place } from '../../src/launcher/index.js';
-import { TaskRunner } from '../../src/tasks/index.js';
-import { Layout } from '../../src/workspace/index.js';
-import { definitionOf, ground } from '../workspace/ground.js';
-
-const layoutOf = (root: string) =>
-  new Layout(
-    root,
-    definitionOf(
-      'ensemble: {vars: {rho: 28.0}, batches: [{name: b, basedir: runs, job_file: run.sh, runs: [{x: 1}]}]}',
-    ),
-  );
-
-/** A place for the tasks of one run, and whoever runs them. */
-class Desk {
-  readonly runner: TaskRunner;
-  readonly pieces: Pieces;
-  readonly layout: Layout;
-  #token = 0;
-
-  private constructor(
-    readonly root: string,
-    atOnce: number,
-  ) {
-    this.layout = layoutOf(root);
-    this.pieces = new Pieces(new Launcher({ env: process.env }));
-    this.runner = new TaskRunner({ layout: this.layout, pieces: this.pieces, atOnce });
-  }
-
-  static async open(root?: string, atOnce = 4): Promise<Desk> {
-    const desk = new Desk(root ?? (await ground()), atOnce);
-    await mkdir(join(desk.root, 'runs/b-0'), { recursive: true });
-    onTestFinished(() => desk.pieces.close());
-    return desk;
-  }
-
-  async successor(): Promise<Desk> {
-    await this.pieces.close();
-    return Desk.open(this.root);
-  }
-
-  request(
-    task: Partial<TaskRequest['task']> & { readonly cmd?: unknown; readonly more?: object },
-    params: Record<string, unknown> = {},
-  ): TaskRequest {
-    const { cmd, more = {}, ...rest } = task;
-    this.#token += 1;
-    const args = { ...(cmd === undefined ? {} : { cmd }), ...more } as TaskRequest['task']['args'];
-    return {
-      owner: { kind: 'run', eid: 'e-1', batch: 'b', idx: 0 },
-      phase: 'pre_run',
-      index: 0,
-      attempt: 1,
-      cycle: 1,
-      token: `token-${this.#token}`.padEnd(36, 'x').replace('token-', `${this.#token}0000000`),
-      parameters: { params, texts: {} },
-      task: { name: 'execute', ...rest, args },
-    };
-  }
-
-  run(...about: Parameters<Desk['request']>): Promise<TaskResult> {
-    return this.runner.runTask(this.request(...about));
-  }
-
-  async lines(name: string): Promise<string[]> {
-    const text = await readFile(join(this.root, 'runs/b-0', name), 'utf8').catch(() => '');
-    return text === '' ? [] : text.trimEnd().split('\n');
-  }
-
-  hasLines(name: string, many: number): Promise<void> {
-    return expect.poll(() => this.lines(name), { timeout: 60_000, interval: 5 }).toHaveLength(many);
-  }
-
-  /** What tasks have left beside the run. */
-  async left(): Promise<string[]> {
-    return (await readdir(join(this.root, 'runs/b-0/.tutti'))).sort();
-  }
-}
+import { describe, expect, test } from 'vitest';
+import { look, type Place, signal } from '../../src/launcher/index.js';
+import { Desk } from './desk.js';
 
 describe('a command', () => {
   test('runs in its run’s directory; what it printed is told where it failed', async () => {
@@ -134,6 +57,40 @@ for each in a b; do echo "$each" >>text; done # and a comment`;
   });
 });
 
+describe('log: true', () => {
+  test('puts what was printed where the command ran, too; else it is with the records only', async () => {
+    const desk = await Desk.open();
+    await desk.run({ cmd: 'echo quiet' });
+    expect(await readdir(desk.directory)).toEqual(['.tutti']);
+    await mkdir(join(desk.directory, 'sub'));
+    await desk.run({ cmd: 'echo said; exit 4', more: { log: true } });
+    expect(await desk.lines('execute_command.pre_run-1.log')).toEqual(['said']);
+    await desk.run({ cmd: 'echo there', more: { log: true, cwd: 'sub' } });
+    expect(await desk.lines('sub/execute_command.pre_run-1.log')).toEqual(['there']);
+  });
+
+  test('of a check that waits shows the last try', async () => {
+    const desk = await Desk.open();
+    const request = desk.request({
+      name: 'check',
+      cmd: 'echo t >>n; wc -l <n; false',
+      more: { log: true },
+    });
+    await desk.runner.runTask(request);
+    await desk.runner.runTask(request);
+    expect(await desk.lines('execute_command.pre_run-1.log')).toEqual(['2']);
+  });
+
+  test('says so where it cannot be written; what the command did counts', async () => {
+    const desk = await Desk.open();
+    await mkdir(join(desk.directory, 'execute_command.pre_run-1.log'));
+    expect(await desk.run({ cmd: 'true', more: { log: true } })).toMatchObject({
+      ok: true,
+      message: expect.stringMatching(/its log could not be written/) as string,
+    });
+  });
+});
+
 describe('an argument that is run.NAME', () => {
   test('is the value, as it was written', async () => {
     const desk = await Desk.open();
@@ -163,7 +120,7 @@ describe('an argument that is run.NAME', () => {
   test.each<[string, Record<string, unknown>, RegExp]>([
     ['missing', {}, /"run\.missing", which is not there\. Define it/],
     ['toString', {}, /which is not there/],
-    ['list', { list: [1, 2] }, /which is no text/],
+    ['list', { list: [1, 2] }, /must be a text. It is what the run has as "list"/],
     ['mapping', { mapping: { a: 1 } }, /which is no text/],
   ])('and cannot be one fails its task with words: %s', async (name, params, says) => {
     const desk = await Desk.open();
@@ -178,14 +135,9 @@ describe('an argument that is run.NAME', () => {
 
 describe('a task that cannot be done as it was written fails with what to do', () => {
   test.each<[string, Parameters<Desk['request']>[0], RegExp]>([
-    ['no command', {}, /no command.*cmd/],
-    ['a list for a command', { cmd: ['ls'] }, /is no text/],
-    ['an unknown argument', { cmd: 'ls', more: { comand: 'x' } }, /no argument "comand".*cmd, cwd/],
-    [
-      'a task of later versions',
-      { name: 'move', more: { dest: 'x' } },
-      /cannot do the task move yet/,
-    ],
+    ['no command', {}, /`cmd` is missing.*cmd: …/],
+    ['a list for a command', { cmd: ['ls'] }, /`cmd` .* must be a text/],
+    ['an unknown argument', { cmd: 'ls', more: { shel: 'x' } }, /no argument `shel`.*mean `shell`/],
   ])('%s', async (_, task, says) => {
     const desk = await Desk.open();
     expect(await desk.run(task)).toMatchObject({
@@ -293,7 +245,7 @@ describe('a task that its supervisor left', () => {
 
 describe('many tasks', () => {
   test('run as many at once as are let', async () => {
-    const desk = await Desk.open(undefined, 2);
+    const desk = await Desk.open({ atOnce: 2 });
     const cmd = 'echo begin >>notes; sleep 0.05; echo end >>notes';
     const ends = await Promise.all(Array.from({ length: 8 }, () => desk.run({ cmd })));
     expect(ends.every((end) => end.kind === 'ended' && end.ok)).toBe(true);

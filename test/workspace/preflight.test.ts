@@ -48,7 +48,7 @@ describe('before anything is written', () => {
     expect(await faultsOf(root, b('templates: [a.hbs, b.hbs, gone.hbs, good.hbs]'))).toEqual([
       'templates: t/a.hbs:1:4: "if" is never closed',
       'templates: t/b.hbs:1:9: the text ends inside of a tag',
-      expect.stringMatching(/^templates: the template t\/gone\.hbs cannot be read: ENOENT/),
+      'templates: the template t/gone.hbs cannot be read: it is not there',
     ]);
   });
 
@@ -85,7 +85,10 @@ describe('before anything is written', () => {
     ],
     ['{templatedir: t, job_file: text}', 'job_file: the job file t/text may not be executed'],
     ['{templatedir: t, job_file: data}', 'job_file: the job file t/data does not say what runs it'],
-    ['{templatedir: t, job_file: link}', 'job_file: the job file t/link does not say what runs it'],
+    [
+      '{templatedir: t, job_file: link}',
+      'job_file: the job file t/link is a link that leads nowhere',
+    ],
     [
       '{templatedir: gone, job_file: run.sh}',
       'templatedir: the template directory gone cannot be read',
@@ -97,6 +100,49 @@ describe('before anything is written', () => {
     const own = settings.slice(1);
     const faults = await faultsOf(root, `    - {name: b, runs: [{}], ${own}\n`);
     expect(faults).toEqual([expect.stringContaining(said)]);
+  });
+
+  test.each([
+    ['#!/bin/bash\r\necho\r\n', 'has lines that end as on Windows', 'dos2unix'],
+    ['#!/no/such -e\necho\n', 'is to be run by /no/such, which is not there', 'first line'],
+    ['\ufeff#!/bin/sh\necho\n', 'has a byte order mark', 'Take it out'],
+    ['', 'does not say what runs it', '#!/bin/sh'],
+  ])('a job file that begins as %j', async (text, said, advice) => {
+    const root = await directory({ 't/run.sh': text });
+    await chmod(join(root, 't/run.sh'), 0o755);
+    const { definition, runs } = parseEnsemble(`ensemble:\n  batches:\n${b('')}`, {
+      file: 'a.yaml',
+    });
+    const faults = await preflight(new Layout(root, definition), ['b'], runs);
+    expect(faults).toMatchObject([
+      {
+        key: 'job_file',
+        message: expect.stringContaining(`${root}/t/run.sh ${said}`) as string,
+        hint: expect.stringContaining(advice) as string,
+      },
+    ]);
+  });
+
+  test('of a job file that a template makes, it is what the template makes that counts', async () => {
+    const root = await directory({ 't/run.sh.hbs': '{{run.shell}}\necho {{run.rho}}\n' });
+    await chmod(join(root, 't/run.sh.hbs'), 0o755);
+    const shells = ['#!/bin/sh', '#!/no/such', 'echo', '#!/bin/sh -e', 'echo', 'true'];
+    const runs = shells.map((shell, rho) => `{shell: "${shell}", rho: ${rho}}`).join(', ');
+    expect(await faultsOf(root, b('templates: [run.sh.hbs]', `[${runs}]`))).toEqual([
+      'job_file: what t/run.sh.hbs makes is to be run by /no/such, which is not there or may not be executed (b-1)',
+      'job_file: what t/run.sh.hbs makes does not say what runs it (b-2 and 2 more)',
+    ]);
+  });
+
+  test('names with a line break, which no job can be started by', async () => {
+    const root = await directory({ 't/a\nb.sh': job, 'r\ns/t/run.sh': job });
+    const named = b('job_file: "a\\nb.sh"').replace('job_file: run.sh, ', '');
+    expect(await faultsOf(root, named)).toEqual([
+      'job_file: the name of the job file "a\\nb.sh" holds a line break',
+    ]);
+    expect(await faultsOf(root, b('basedir: "r\\ns"'))).toEqual([
+      expect.stringMatching(/^basedir: the name of the directory ".*r\\ns" holds a line break/),
+    ]);
   });
 
   test('the refusal shows the place in the template, and what to do', async () => {

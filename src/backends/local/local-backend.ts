@@ -1,7 +1,7 @@
-import { stat, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
+import { stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/index.js';
+import { thisHost } from '../../host.js';
 import type { BatchDefinition } from '../../config/index.js';
 import {
   block,
@@ -14,6 +14,8 @@ import {
 import type {
   Backend,
   Found,
+  JobCount,
+  JobQueue,
   JobRequest,
   Observation,
   PreparationRequest,
@@ -48,6 +50,8 @@ export interface LocalBackendOptions {
   /** Milliseconds between asking a job to end and ending it. */
   readonly patience?: number;
   readonly defect: (error: unknown) => void;
+  /** Something that its user has to mend; it is tried again. */
+  readonly trouble: (message: string) => void;
 }
 
 type State =
@@ -69,11 +73,14 @@ const defaultPatience = 10_000;
 /** How often it is looked whether the rest of a job that was asked to end has ended. */
 const lookAtRestAfter = 50;
 
+/** How often it is looked whether a disk that was full has room again. */
+const lookForRoomAfter = 30_000;
+
 /** Where there will be news, a look by the clock is for what nobody thought of. */
 const lookAgainAfter = 60_000;
 
 /** Jobs as processes of this host, as many at once as it has cores for. */
-export class LocalBackend implements Backend {
+export class LocalBackend implements Backend, JobQueue {
   readonly name = 'local';
   readonly #options: LocalBackendOptions;
   /** By token: those that have not been seen to end. */
@@ -105,9 +112,7 @@ export class LocalBackend implements Backend {
     if (fault !== undefined) return { kind: 'rejected', message: fault };
     await this.#supersede(request);
     const job = this.#enter(request);
-    this.#cores.take(this.#coresOf(request), (giveBack) => {
-      this.#carryThrough(job, giveBack, { kind: 'unclaimed' });
-    });
+    this.#standInLine(job);
     const { run, attempt } = request;
     return { kind: 'submitted', id: `${run.batch}-${run.idx}.${attempt}` };
   }
@@ -146,6 +151,15 @@ export class LocalBackend implements Backend {
       if (isBlocked) this.#tell(job, { kind: 'blocked', id: 'cancelled' });
       else await this.#end(job);
     }
+  }
+
+  /** Those of its own: what else this host does has no names that would say anything. */
+  count(prefix: string): Promise<JobCount> {
+    const many = [...this.#jobs.values()].filter(
+      ({ request: { run }, state: { kind } }) =>
+        (kind === 'waiting' || kind === 'running') && `${run.batch}-${run.idx}`.startsWith(prefix),
+    ).length;
+    return Promise.resolve({ kind: 'counted', many });
   }
 
   nextLook({ token }: SubmittedJob, now: number): number {
@@ -225,13 +239,29 @@ export class LocalBackend implements Backend {
       .carryThrough(job.work, started, seen)
       .then(async (outcome) => {
         await this.#endTheRest(job);
-        this.#tell(job, outcome);
+        const { kind } = job.state;
+        const mayWait = outcome.kind === 'refused' && kind === 'waiting';
+        if (mayWait && (await isFull(job.work.directory))) this.#waitForRoom(job, outcome.message);
+        else this.#tell(job, outcome);
       })
       .catch(defect)
       .finally(() => {
         for (const cancel of cancelTimeout) cancel();
         giveBack();
       });
+  }
+
+  #standInLine(job: LocalJob): void {
+    this.#cores.take(this.#coresOf(job.request), (giveBack) => {
+      this.#carryThrough(job, giveBack, { kind: 'unclaimed' });
+    });
+  }
+
+  /** It has not begun, and a full disk is no fault of its own: it goes to the end of the line. */
+  #waitForRoom(job: LocalJob, message: string): void {
+    const { clock, trouble } = this.#options;
+    trouble(`${idOf(job.request)} cannot be started: ${message}`);
+    clock.at(clock.now() + lookForRoomAfter, () => this.#standInLine(job));
   }
 
   #tell(job: LocalJob, state: State): void {
@@ -250,8 +280,9 @@ export class LocalBackend implements Backend {
   }
 
   async #timeOut(job: LocalJob): Promise<void> {
-    // Written first: whoever sees the end knows why it came. What had ended before is told by the times.
-    await writeFile(this.#timeoutMark(job.request), '');
+    // Written first: whoever sees the end knows why it came. What had ended before is told by the
+    // times, so a mark that an earlier supervisor left keeps its own.
+    await writeFile(this.#timeoutMark(job.request), '', { flag: 'a' });
     await this.#end(job);
   }
 
@@ -303,7 +334,7 @@ export class LocalBackend implements Backend {
       case 'waiting':
         return { kind: 'queued' };
       case 'running':
-        return { kind: 'running', startedAt: state.startedAt, host: hostname() };
+        return { kind: 'running', startedAt: state.startedAt, host: thisHost() };
       case 'vanished':
         return { kind: 'absent', evidence: state.evidence };
       case 'blocked':
@@ -322,6 +353,13 @@ export class LocalBackend implements Backend {
 
 function idOf({ run, attempt }: JobRequest): string {
   return `${run.batch}-${run.idx}.${attempt}`;
+}
+
+async function isFull(directory: string): Promise<boolean> {
+  return statfs(directory).then(
+    ({ bavail, files, ffree }) => bavail === 0 || (files > 0 && ffree === 0),
+    () => false,
+  );
 }
 
 /** Later than everything, if it is not there. */

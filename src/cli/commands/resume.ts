@@ -3,7 +3,6 @@ import { SystemClock, VirtualClock } from '../../clock/index.js';
 import { parseEnsemble } from '../../config/index.js';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
-import type { Payload } from '../../events/catalogue/index.js';
 import {
   EnsembleBusy,
   type HeldLease,
@@ -16,12 +15,19 @@ import {
   listBatches,
   listEnsembles,
 } from '../../projections/tables/index.js';
-import { completeEnsemble, type Creation, recordedEnsemble } from '../../supervisor/index.js';
+import {
+  completeEnsemble,
+  type Creation,
+  type RecordedEnsemble,
+  recordedEnsemble,
+} from '../../supervisor/index.js';
 import { handOver } from '../hand-over.js';
 import { exitCodeOf, hostInForeground } from '../host.js';
 import { note, print } from '../output.js';
 import { logFileOf } from '../plain-log.js';
-import { readSource } from '../read-source.js';
+import { runsTakenUp } from '../plan-again.js';
+import { csvReader, readSource } from '../read-source.js';
+import type { Runs } from '../start-ensemble.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
 import { type Signals, whileHosting } from '../stop-signals.js';
@@ -88,11 +94,12 @@ async function resume(ensemble: EnsembleSummary, resuming: Resuming): Promise<Ex
   }
   const holder = thisProcess();
   const lease = await takeLease(db, eid, holder);
-  const { created, definition, backend, latest } = await recordedEnsemble(db, eid);
+  const recorded = await recordedEnsemble(db, eid);
+  const { created, definition, backend, latest } = recorded;
   const isSimulated = batchesOnDisk(definition, backend).length === 0;
   const clock = isSimulated ? new VirtualClock(latest) : new SystemClock();
   const creation = { db, clock, holder };
-  if ((await countRuns(db, eid)) < created.runs) await complete(creation, lease, created);
+  if ((await countRuns(db, eid)) < created.runs) await complete(creation, lease, recorded);
   return hostInForeground({
     db,
     holder,
@@ -120,22 +127,42 @@ async function resumeAll(resuming: Resuming): Promise<ExitCode> {
   return codes.find((code) => code !== ExitCode.success) ?? ExitCode.success;
 }
 
-/** Its creation was cut off: the runs that are missing are planned from the same file. */
+/** Its creation was cut off: the runs that are missing are planned as they would have been then. */
 async function complete(
   creation: Omit<Creation, 'client'>,
   lease: HeldLease,
-  { source, overrides, name, runs }: Payload<'ensemble.created'>,
+  recorded: RecordedEnsemble,
 ): Promise<void> {
-  const { file, text, sha256 } = await readSource(source.file);
-  if (sha256 !== source.sha256) throw new SourceChanged(lease.eid, file);
-  const parsed = parseEnsemble(text, { file, name, overrides });
+  const { runs, parent, overrides } = recorded.created;
+  const planned =
+    parent === undefined
+      ? await runsOfFile(lease.eid, recorded)
+      : await runsTakenUp(creation.db, parent, overrides);
   note(`${lease.eid}: its creation was cut off; planning the rest of its ${many(runs, 'run')}`);
   const client = await creation.db.connect('create');
   try {
-    await completeEnsemble({ ...creation, client }, lease, parsed.runs);
+    await completeEnsemble({ ...creation, client }, lease, planned);
   } finally {
     await client.end();
   }
+}
+
+/** From the same file, which must not have changed. */
+async function runsOfFile(
+  eid: string,
+  { created: { source, overrides, name }, definition }: RecordedEnsemble,
+): Promise<Runs> {
+  const { file, text, sha256 } = await readSource(source.file);
+  if (sha256 !== source.sha256) throw new SourceChanged(eid, file);
+  const { runs } = parseEnsemble(text, {
+    file,
+    name,
+    overrides,
+    run: definition.options,
+    readCsv: csvReader(file),
+    recorded: definition,
+  });
+  return runs;
 }
 
 async function countRuns(db: Database, eid: string): Promise<number> {

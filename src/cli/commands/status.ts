@@ -11,6 +11,7 @@ import { print, printJson, table } from '../output.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
 import { batchTable } from '../summary.js';
+import { waitingChecks, waitingLines } from '../waiting-checks.js';
 import { standing, time } from '../words.js';
 
 export function addStatus(program: Command): void {
@@ -62,11 +63,13 @@ async function showAll(db: Database, json: boolean): Promise<void> {
 async function showOne(db: Database, ensemble: EnsembleSummary, json: boolean): Promise<void> {
   const batches = await listBatches(db, ensemble.eid);
   const holder = (await liveHolder(db, ensemble.eid)) ?? null;
+  const checks = await waitingChecks(db, ensemble);
   if (json) {
-    printJson({ ensemble, batches, running_in: holder });
+    printJson({ ensemble, batches, running_in: holder, waiting_checks: checks });
     return;
   }
   print(`${pc.bold(ensemble.eid)}  ${standing(ensemble)}  (${ensemble.backend}, ${ensemble.file})`);
+  if (ensemble.parent !== null) print(`It took up the runs of ${ensemble.parent}.`);
   if (ensemble.message !== null) print(ensemble.message);
   if (ensemble.state !== 'finished') {
     print(
@@ -77,4 +80,5 @@ async function showOne(db: Database, ensemble: EnsembleSummary, json: boolean): 
   }
   print();
   print(batchTable(batches));
+  for (const line of waitingLines(checks)) print(line);
 }

@@ -75,6 +75,11 @@ async function outputThatMatters(
     if (task === undefined) return undefined;
     return linesOf(await taskOutput(layout, owner, task, run.phase));
   }
+  const waiting = tasks.findLast(({ state }) => state === 'waiting');
+  if (run.waiting_for === 'a check' && waiting !== undefined) {
+    const phase = run.state === 'checking' ? 'pre_run' : 'post_run';
+    return linesOf(await taskOutput(layout, owner, waiting, phase));
+  }
   const attempt = attempts.at(-1);
   const isAboutJob =
     ['running', 'lost'].includes(run.state) || (run.state === 'failed' && run.phase === 'job');

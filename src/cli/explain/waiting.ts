@@ -87,20 +87,31 @@ export function beforeJob(facts: Facts): Finding[] {
 }
 
 /** A check that was not true yet, or a task that is at work. */
-export function taskAtWork({ tasks, now }: Facts): Finding[] {
+export function taskAtWork({ tasks, now, output }: Facts): Finding[] {
   const task = tasks.findLast(({ state }) => state === 'waiting' || state === 'running');
   if (task === undefined) return [];
   const which = `${task.name}, number ${task.index + 1} of \`${task.phase}\``;
   if (task.state === 'running')
     return [{ because: `The task at work is ${which}, since ${time(task.started_at)}.` }];
-  const said = task.output === null || task.output === '' ? '' : ` It said: ${task.output}.`;
-  const next = task.next_at === null ? '' : ` It is asked again at ${until(task.next_at, now)}.`;
+  // Where its own output can be shown, that is newer than what was written down.
+  const told = output === undefined ? (task.output ?? '') : '';
+  const said = told === '' ? '' : ` It said: ${sentence(told)}`;
   const tried =
     task.tries === null ? '' : `, after ${task.tries} ${task.tries === 1 ? 'try' : 'tries'}`;
   return [
     {
-      because: `The ${which}, is not true yet${tried}.${said}${next}`,
+      because: `The ${which}, is not true yet${tried}.${said}${asking(task.next_at, now)}`,
       advice: 'It goes on as soon as the check is true.',
     },
   ];
+}
+
+/** Not each try is written down: by now it may have been asked more often. */
+function asking(next: Date | null, now: Date): string {
+  if (next === null) return '';
+  return next >= now ? ` It is asked again at ${until(next, now)}.` : ' It was asked again since.';
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

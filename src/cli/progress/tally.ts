@@ -72,7 +72,7 @@ export class Tally {
     const address = parseStream(stream);
     if (address.kind !== 'run') return;
     const batch = this.#batch(address.batch);
-    if (type === 'run.planned') this.#grow(batch, address.idx + 1);
+    if (type === 'run.planned') this.#add(batch);
     else this.#move(batch, address.idx, standing);
   }
 
@@ -89,9 +89,9 @@ export class Tally {
   }
 
   #enter(name: string, runs: number): Batch {
-    const batch: Batch = { count: new Count(name), standings: [] };
+    const batch: Batch = { count: new Count(name), standings: new Map() };
     this.#batches.set(name, batch);
-    this.#grow(batch, runs);
+    for (let run = 0; run < runs; run += 1) this.#add(batch);
     return batch;
   }
 
@@ -99,18 +99,15 @@ export class Tally {
     return this.#batches.get(name) ?? this.#enter(name, 0);
   }
 
-  #grow({ count, standings }: Batch, runs: number): void {
-    for (; standings.length < runs; standings.push('waiting')) {
-      count.add();
-      this.#all.add();
-    }
+  #add({ count }: Batch): void {
+    count.add();
+    this.#all.add();
   }
 
   #move(batch: Batch, idx: number, to: Standing): void {
-    this.#grow(batch, idx + 1);
-    const from = batch.standings[idx] ?? 'waiting';
+    const from = batch.standings.get(idx) ?? 'waiting';
     if (from === to) return;
-    batch.standings[idx] = to;
+    batch.standings.set(idx, to);
     const now = this.#now();
     batch.count.move(from, to, now);
     this.#all.move(from, to, now);
@@ -124,8 +121,8 @@ export class Tally {
 
 interface Batch {
   readonly count: Count;
-  /** By the runs' numbers. */
-  readonly standings: Standing[];
+  /** By the runs' numbers; who is not in it waits. */
+  readonly standings: Map<number, Standing>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { backendNames } from '../definition.js';
-import type { JsonObject } from '../json.js';
 import { Retry } from './retry.js';
+import { Priority, Runs } from './runs.js';
 import { Duration, Flag, List, Text, WholeNumber } from './scalars.js';
 import { Simulated } from './simulated.js';
 import { Sweep } from './sweep.js';
@@ -18,14 +18,13 @@ export const limitKeys = {
   maxjobs: Type.Optional(WholeNumber('How many jobs may be queued or running at once. Default: unlimited.', 1)),
 };
 
-const priority = (description: string) => Type.Integer(worded(description, 'a whole number'));
-
-const Run = Type.Unsafe<JsonObject & { readonly priority?: number }>({
-  title: 'run',
-  type: 'object',
-  properties: { priority: priority('This run’s priority. Default: its batch’s.') },
-  ...worded('One run: its parameters.', 'keys and values, the parameters of a run'),
-});
+const Cycles = Type.Object(
+  {
+    cycles: WholeNumber('How often each run runs.', 1),
+    together: Type.Optional(Flag('`false`: a run begins its next cycle without waiting for the others; the tasks of the batch come once, before all and after all. Default: true.')),
+  },
+  { title: 'repeat', additionalProperties: false },
+);
 
 /** What a batch may say, and `batch_config` for all of them. */
 const sharedKeys = {
@@ -40,14 +39,12 @@ const sharedKeys = {
     ),
   ),
   job_file: Type.Optional(Text('The script that is submitted, seen from the run’s directory.')),
-  runs: Type.Optional(
-    List(Run, 'The runs, each with its own parameters.', 'a list of runs'),
-  ),
+  runs: Type.Optional(Runs),
   sweep: Type.Optional(Sweep),
   repeat: Type.Optional(
     Type.Union(
-      [Type.Boolean(), Type.Integer({ minimum: 1 })],
-      worded('`true`: repeat the batch until one of its tasks fails; a number: so many cycles.', 'true, false or a number of cycles'),
+      [Type.Boolean(), Type.Integer({ minimum: 1 }), Cycles],
+      worded('`true`: repeat the batch until one of its tasks fails; a number: so many cycles.', 'true, false, a number of cycles, or {cycles: 10, together: false}'),
     ),
   ),
   cluster: Type.Optional(Text('The scheduler’s queue or partition.')),
@@ -59,7 +56,7 @@ const sharedKeys = {
   length: Type.Optional(
     Type.Union([Type.Number({ minimum: 0 }), Type.String({ minLength: 1 })], worded('The job’s time limit, as the scheduler reads it.', 'a time limit such as 00:20:00, or a number of minutes')),
   ),
-  priority: Type.Optional(priority('Which runs go first: the higher number. Default: 0.')),
+  priority: Type.Optional(Priority('Which runs go first: the higher number. Default: 0.')),
   pre_batch: Type.Optional(Tasks('Tasks before the batch, in `basedir`.')),
   pre_run: Type.Optional(Tasks('Tasks before each run, in its directory.')),
   post_run: Type.Optional(Tasks('Tasks after each run, in its directory.')),

@@ -3,7 +3,7 @@ const notYet: Readonly<Record<string, readonly string[]>> = {
   ensemble: ['profile', 'resources', 'env'],
   batch_config: ['profile', 'resources', 'env', 'needs', 'continue'],
   batch: ['profile', 'resources', 'env', 'needs', 'continue'],
-  sweep: ['sample', 'glob'],
+  sweep: ['glob'],
 };
 
 export function isNotSupportedYet(title: string, key: string): boolean {

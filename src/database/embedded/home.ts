@@ -18,6 +18,15 @@ export function homePath(given?: string): string {
 
 /** Makes the home private to its owner, and passable (no more) for the account that the server runs as. */
 export async function prepareHome(path: string, account: ServerAccount): Promise<string> {
+  // initdb gives its paths to a shell: what a shell would read in them would be done.
+  const odd = /["$\\`\r\n]/.exec(path)?.[0];
+  if (odd !== undefined) {
+    throw new DatabaseUnavailable(
+      'database.odd-folder',
+      `The path ${JSON.stringify(path)} holds ${JSON.stringify(odd)}, which a shell would read in its own way.`,
+      'Set TUTTI_HOME to a folder whose path has no quotes, dollars or backslashes in it.',
+    );
+  }
   await mkdir(path, { recursive: true, mode: 0o700 });
   const home = await realpath(path);
   const { mode, gid, uid } = await stat(home);

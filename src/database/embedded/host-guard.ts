@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ExitCode, TuttiError } from '../../errors.js';
+import { thisHost } from '../../host.js';
 import { DatabaseUnavailable } from '../unavailable.js';
 import { takeAway } from './take-away.js';
 
@@ -14,12 +14,6 @@ import { takeAway } from './take-away.js';
 export interface HostMark {
   readonly host: string;
   readonly text: string;
-}
-
-/** A cluster's nodes may all call themselves localhost; then the site names them by TUTTI_HOST. */
-export function thisHost(): string {
-  const named = process.env.TUTTI_HOST;
-  return named === undefined || named === '' ? hostname() : named;
 }
 
 const markFile = (home: string): string => join(home, 'host');

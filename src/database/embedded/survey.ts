@@ -1,8 +1,9 @@
+import { thisHost } from '../../host.js';
 import { DatabaseUnavailable } from '../unavailable.js';
 import { packagedMajor } from './binaries.js';
 import { dataDirectoryOf } from './cluster.js';
 import { homePath } from './home.js';
-import { readHostMark, thisHost } from './host-guard.js';
+import { readHostMark } from './host-guard.js';
 import { isAlive, readPostmaster } from './postmaster.js';
 import { socketUrl } from './socket-directory.js';
 

@@ -11,6 +11,11 @@ export const batchEvents = {
       cycle: Ordinal,
     },
   ),
+  'batch.cycle-finished': defineEvent(
+    'batch',
+    'Its runs have ended, and it begins once more: its pre_batch tasks run again.',
+    { cycle: Ordinal, runs: Tally },
+  ),
   'batch.held': defineEvent('batch', 'None of its runs starts until it is released.', {
     reason: Type.Optional(Type.String()),
   }),
@@ -25,6 +30,7 @@ export const batchEvents = {
   }),
   'batch.finished': defineEvent('batch', 'Its runs have ended and its post_batch tasks are done.', {
     runs: Tally,
+    message: Type.Optional(Type.String({ description: 'Why it does not repeat any more.' })),
   }),
   'batch.failed': defineEvent(
     'batch',

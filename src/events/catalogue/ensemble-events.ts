@@ -22,6 +22,9 @@ export const ensembleEvents = {
       overrides: Type.Record(Type.String(), Type.String(), {
         description: 'What `-x name=value` gave, as it was typed.',
       }),
+      parent: Type.Optional(
+        Type.String({ description: 'The ensemble whose runs it takes up, where there is one.' }),
+      ),
       backend: Type.String({ description: 'Where its jobs run, unless a batch says otherwise.' }),
       cwd: Type.String(),
       user: Type.String(),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { thisHost } from '../../host.js';
 
 /** A process, told so exactly that no other can be taken for it. */
 export interface Holder {
@@ -33,10 +33,6 @@ export function lookAt(holder: Omit<Holder, 'supervisor'>): 'alive' | 'dead' | '
   const found = readProcess(holder.pid);
   if (found?.start !== holder.process_start) return 'dead';
   return found.isStopped ? 'not to be seen' : 'alive';
-}
-
-function thisHost(): string {
-  return process.env['TUTTI_HOST'] ?? hostname();
 }
 
 function bootId(): string {

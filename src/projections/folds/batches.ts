@@ -18,6 +18,8 @@ function details(event: DomainEvent): Partial<RowChange<'batches'>> {
       return { started_at: at };
     case 'batch.cycle-started':
       return { cycle: event.data.cycle, reason: null, message: null, finished_at: null };
+    case 'batch.cycle-finished':
+      return { cycle: event.data.cycle + 1 };
     case 'batch.held':
       return { held: true, hold_reason: event.data.reason ?? null };
     case 'batch.released':
@@ -25,7 +27,7 @@ function details(event: DomainEvent): Partial<RowChange<'batches'>> {
     case 'batch.limits-changed':
       return event.data;
     case 'batch.finished':
-      return { finished_at: at };
+      return { message: event.data.message ?? null, finished_at: at };
     case 'batch.failed':
       return { reason: event.data.reason, message: event.data.message ?? null, finished_at: at };
     case 'batch.cancelled':

@@ -35,6 +35,7 @@ function details(event: DomainEvent): Partial<RowChange<'ensembles'>> {
         planned_runs: runs,
         file: source.file,
         source_sha256: source.sha256,
+        parent: event.data.parent ?? null,
         backend,
         cwd,
         user_name: user,

@@ -5,6 +5,10 @@ export interface RecordedBatch extends Limits {
   readonly name: string;
   readonly priority: number;
   readonly maxFailures: number | null;
+  /** How often each of its runs may run. */
+  readonly cycles: number;
+  /** Whether all runs begin a cycle together, between the tasks of the batch. */
+  readonly together: boolean;
 }
 
 /**
@@ -17,8 +21,16 @@ export function recordedBatches(batches: unknown): RecordedBatch[] {
     name: batch.name,
     priority: numberOr(batch['priority'], 0),
     maxFailures: numberOr(batch['max_failures'], null),
+    ...recordedCycles(batch['repeat']),
     ...recordedLimits(batch),
   }));
+}
+
+function recordedCycles(repeat: unknown): Pick<RecordedBatch, 'cycles' | 'together'> {
+  if (isRecord(repeat)) {
+    return { cycles: numberOr(repeat['cycles'], Infinity), together: repeat['together'] !== false };
+  }
+  return { cycles: repeat === true ? Infinity : numberOr(repeat, 1), together: true };
 }
 
 export function recordedLimits(source: unknown): Limits {

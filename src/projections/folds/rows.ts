@@ -19,6 +19,8 @@ export interface EnsembleRow {
   readonly supervisor: string | null;
   readonly file: string;
   readonly source_sha256: string;
+  /** The ensemble whose runs it took up. */
+  readonly parent: string | null;
   readonly definition: Readonly<Record<string, unknown>>;
   readonly arguments: readonly string[];
   readonly cwd: string;

@@ -19,6 +19,7 @@ const summary = [
   'supervisor',
   'file',
   'source_sha256',
+  'parent',
   'arguments',
   'cwd',
   'user_name',

@@ -14,13 +14,26 @@ export interface ChainScope extends ActivityScope {
   readonly attempt: number;
   readonly cycle: number;
   readonly parameters?: RunParameters;
+  /** The longest that a check is left alone between two tries, in seconds. */
+  readonly checkTimeout?: number | undefined;
   chain(): TaskChain;
   /** Index of the task to run next, or undefined where the chain has come to its end. */
   next(): number | undefined;
 }
 
-/** Milliseconds between two tries of a check: twice as long each time. */
-const checkAgainAfter = { first: 1_000, last: 30_000 } as const;
+/** Milliseconds after the first try of a check. Each time it is twice as long. */
+const firstPause = 1_000;
+
+/** Seconds between two tries in the end, unless the user says otherwise. */
+const defaultCheckTimeout = 30;
+
+/** A user who asks for none at all would keep this host busy with nothing else. */
+const leastPause = 100;
+
+function pauseAfter(tries: number, { checkTimeout = defaultCheckTimeout }: ChainScope): number {
+  const last = Math.max(leastPause, checkTimeout * 1000);
+  return Math.min(firstPause * 2 ** Math.min(tries - 1, 30), last);
+}
 
 /** Runs a list of tasks from where it stands; one whose intent is written is adopted or begun. */
 export async function runTasks(scope: ChainScope): Promise<void> {
@@ -40,9 +53,10 @@ export async function runTasks(scope: ChainScope): Promise<void> {
 
 async function runTask(scope: ChainScope, task: Task, index: number): Promise<'ended' | 'cut off'> {
   const { owner, backend, phase, attempt, cycle, parameters, activity, clock } = scope;
-  const token = scope.chain().current?.token ?? '';
+  const { token = '', tries: before = 0 } = scope.chain().current ?? {};
   const startedAt = clock.now();
-  for (let tries = 1; !activity.isOver; tries += 1) {
+  // What an earlier supervisor has tried counts, too.
+  for (let tries = before + 1; !activity.isOver; tries += 1) {
     const request = { owner, phase, index, attempt, cycle, task, token, parameters };
     const result = await backend.runTask(request);
     switch (result.kind) {
@@ -53,9 +67,8 @@ async function runTask(scope: ChainScope, task: Task, index: number): Promise<'e
         await scope.report(nobodyKnows(scope, task, index, result.evidence));
         return 'cut off';
       case 'waiting': {
-        const { first, last } = checkAgainAfter;
-        const next = clock.now() + Math.min(first * 2 ** (tries - 1), last);
-        if (isPowerOfTwo(tries)) {
+        const next = clock.now() + pauseAfter(tries, scope);
+        if (isPowerOfTwo(tries) || tries === before + 1) {
           const next_at = new Date(next).toISOString();
           const { output } = result;
           const data = { phase, index, attempt, tries, output, next_at };
@@ -68,7 +81,7 @@ async function runTask(scope: ChainScope, task: Task, index: number): Promise<'e
   return 'ended';
 }
 
-/** A check may wait for days: its first tries are in the log, and then ever fewer. */
+/** A check may wait for days: its first tries are in the log, and then ever fewer; and the first after a resume. */
 function isPowerOfTwo(tries: number): boolean {
   return (tries & (tries - 1)) === 0;
 }
@@ -138,6 +151,7 @@ export async function runTasksOfRun(scope: RunScope): Promise<void> {
     tasks: scope.tasks[phase],
     attempt: context.attempt,
     cycle: context.cycle,
+    checkTimeout: scope.timing.checkTimeout,
     report: (...facts) => scope.report(...facts),
     chain: () => scope.snapshot().context.tasks,
     next: () => {

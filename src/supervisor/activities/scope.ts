@@ -14,12 +14,25 @@ export interface ActivityScope {
   report(...facts: Fact[]): Promise<void>;
 }
 
+/** How patient to be, in milliseconds. */
+export interface Timing {
+  /** After an answer that nobody can read, a backend is left in peace for so long. */
+  readonly askAgainAfter: number;
+  /** The longest wait between two tries of a check, in seconds. */
+  readonly checkTimeout: number;
+  /** How long a job waits before it is submitted: not all of them come at once. */
+  stagger(): number;
+}
+
 export interface RunScope extends ActivityScope {
   readonly run: RunAddress;
   readonly plan: RunPlan;
   readonly backend: Backend;
   readonly watcher: JobWatcher;
   readonly timeout: number | undefined;
+  readonly timing: Timing;
+  /** Says what its user has to mend, when it is tried again by itself. */
+  readonly trouble: (message: string) => void;
   readonly tasks: { readonly pre_run: readonly Task[]; readonly post_run: readonly Task[] };
   /** Where the run is now, as its actor sees it. */
   snapshot(): RunSnapshot;

@@ -3,9 +3,6 @@ import { isoTime } from '../../clock/index.js';
 import { afterFailure } from '../../machines/index.js';
 import type { RunScope } from './scope.js';
 
-/** After an answer that nobody can read, the backend is left in peace for so long. */
-const askAgainAfter = 30_000;
-
 /**
  * `submitting`: the intent is in the log, and the job may be with the backend already. So a token
  * that this process did not make itself is looked for before anything is submitted.
@@ -13,6 +10,8 @@ const askAgainAfter = 30_000;
 export async function submitJob(scope: RunScope): Promise<void> {
   const { backend, clock, activity, plan } = scope;
   let mayBeThere = !scope.isFresh(requestOf(scope).token);
+  const stagger = scope.timing.stagger();
+  if (stagger > 0) await activity.until(clock.now() + stagger, clock);
   while (!activity.isOver) {
     const { context } = scope.snapshot();
     const { attempt } = context;
@@ -58,7 +57,7 @@ export function requestOf(scope: RunScope): JobRequest {
   return { run: scope.run, attempt, segment, cycle, token: job.token, timeout: scope.timeout };
 }
 
-function notYet({ clock }: RunScope, attempt: number, message: string) {
-  const again_at = new Date(clock.now() + askAgainAfter).toISOString();
+function notYet({ clock, timing }: RunScope, attempt: number, message: string) {
+  const again_at = new Date(clock.now() + timing.askAgainAfter).toISOString();
   return { type: 'run.submit-failed', data: { attempt, message, again_at } } as const;
 }

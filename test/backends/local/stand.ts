@@ -53,6 +53,7 @@ export class Stand {
       placeOf: (job) => this.layout.job(job),
       definitionOf: (batch) => this.layout.definition(batch),
       defect: (error) => this.defects.push(error),
+      trouble: (message) => this.defects.push(message),
     });
     this.backend.onNews(() => this.#news());
   }

@@ -67,6 +67,7 @@ const ensemble: Row<'ensemble'> = {
   supervisor: null,
   file: '/work/lorenz.yaml',
   source_sha256: '',
+  parent: null,
   arguments: [],
   cwd: '/work',
   user_name: 'ada',

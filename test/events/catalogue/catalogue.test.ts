@@ -13,7 +13,7 @@ import {
 const designed: Readonly<Record<StreamKind | 'any', string>> = {
   ensemble: `ensemble.created ensemble.started ensemble.held ensemble.released ensemble.cancel-requested
     ensemble.limits-changed ensemble.amended ensemble.finished supervisor.attached supervisor.detached`,
-  batch: `batch.started batch.cycle-started batch.held batch.released batch.cancel-requested
+  batch: `batch.started batch.cycle-started batch.cycle-finished batch.held batch.released batch.cancel-requested
     batch.limits-changed batch.finished batch.failed batch.cancelled`,
   run: `run.planned run.changed run.held run.released run.dispatched run.templated run.checked
     run.submit-requested run.submitted run.submit-failed run.running run.requeued run.exited

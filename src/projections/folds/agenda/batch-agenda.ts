@@ -24,6 +24,8 @@ export class BatchAgenda {
   readonly name: string;
   readonly priority: number;
   readonly maxFailures: number | null;
+  readonly cycles: number;
+  readonly together: boolean;
   readonly tally: Record<keyof Tally, number> = {
     succeeded: 0,
     failed: 0,
@@ -35,6 +37,8 @@ export class BatchAgenda {
   readonly ready = new Lanes();
   readonly delays = new Delays();
   readonly #runs = new Map<number, RunItem>();
+  /** Runs that have ended and may run once more, with the cycle that they ended in. */
+  readonly #again = new Map<number, number>();
   #lastTicket = 0;
   /** The latest time that an event has named; clocks of different hosts may differ. */
   #latest = -Infinity;
@@ -47,10 +51,13 @@ export class BatchAgenda {
     ended: 0,
   };
 
-  constructor({ name, priority, maxFailures, maxruns, maxjobs }: RecordedBatch) {
+  constructor(recorded: RecordedBatch) {
+    const { name, priority, maxFailures, cycles, together, maxruns, maxjobs } = recorded;
     this.name = name;
     this.priority = priority;
     this.maxFailures = maxFailures;
+    this.cycles = cycles;
+    this.together = together;
     this.limits = { maxruns, maxjobs };
   }
 
@@ -79,6 +86,26 @@ export class BatchAgenda {
     );
   }
 
+  /** Whether all of it is to begin once more. */
+  get goesOn(): boolean {
+    return this.together && this.cycle < this.cycles && !this.hasGivenUp && this.#again.size > 0;
+  }
+
+  /** Whether a run that has ended is to run once more within this cycle of the batch. */
+  get isBehind(): boolean {
+    return this.behind().next().done === false;
+  }
+
+  /** Such runs, each with the cycle that comes next for it. */
+  *behind(): Generator<readonly [idx: number, cycle: number]> {
+    if (this.hasGivenUp) return;
+    for (const [idx, cycle] of this.#again) {
+      // They stand in the order in which they ended: after this one nobody is behind.
+      if (this.together && cycle >= this.cycle) return;
+      yield [idx, this.together ? this.cycle : cycle + 1];
+    }
+  }
+
   /** Every run that waits for a slot, also those that are held or wait for a time. */
   *unstarted(): Generator<number> {
     if (this.#count.waiting === 0) return;
@@ -101,6 +128,10 @@ export class BatchAgenda {
     this.#count[stage] += 1;
     if (ending !== null) this.tally[ending] += 1;
     this.#queue(idx, stage, context);
+    this.#again.delete(idx);
+    if (couldBeSubmitted(state, context) && context.cycle < this.cycles) {
+      this.#again.set(idx, context.cycle);
+    }
   }
 
   /** Lets those in whose time has come. */
@@ -125,6 +156,11 @@ export class BatchAgenda {
     if (notBefore === null) this.waiting.add(place);
     else this.delays.add({ ...place, since: Date.parse(notBefore) });
   }
+}
+
+/** One that never got a job would not get one in the next cycle, either. */
+function couldBeSubmitted(state: RunState, { exit }: RunContext): boolean {
+  return state === 'succeeded' || (state === 'failed' && exit !== null);
 }
 
 function stageOf(state: RunState, { job, exit }: RunContext): Stage {

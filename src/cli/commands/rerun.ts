@@ -1,0 +1,77 @@
+import type { Command } from 'commander';
+import { ExitCode } from '../../errors.js';
+import { recordedEnsemble } from '../../supervisor/index.js';
+import { collectAssignments } from '../assignments.js';
+import { definitionTakenUp, NotFinished, runsTakenUp } from '../plan-again.js';
+import { lookAhead, type Plan, showPlan, startEnsemble } from '../start-ensemble.js';
+import { selectEnsemble } from '../select-ensemble.js';
+import { wantsJson, withStore } from '../session.js';
+import { whileHosting } from '../stop-signals.js';
+
+interface Options {
+  readonly detach?: boolean;
+  readonly dryRun?: boolean;
+  readonly log?: boolean;
+  readonly verbose?: boolean;
+  readonly set?: Readonly<Record<string, string>>;
+}
+
+export function addRerun(program: Command): void {
+  program
+    .command('rerun')
+    .summary('take a finished ensemble up, with other parameters')
+    .description(
+      'Starts a new ensemble from the runs of a finished one, in the same directories: what the runs\n' +
+        'have left is there, and their templates are rendered anew. The log knows where it came from.',
+    )
+    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .option('-n, --dry-run', 'show the plan and do nothing')
+    .option('-d, --detach', 'run it in the background, on its own, and come back at once')
+    .option('--log', 'keep logs/<file>.log also where all is simulated')
+    .option('-v, --verbose', 'tell every step on the terminal, line by line')
+    .option(
+      '-x, --set <name=value>',
+      'a parameter of all runs; may be given again',
+      collectAssignments,
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tutti rerun --set t_end=100            the newest ensemble of this directory, for longer
+  $ tutti rerun lorenz-3 -x rho=28.0 -n    only show what would run
+
+Runs that one wants to try again as they are belong to the same ensemble: see \`tutti resume\`.`,
+    )
+    .action(async (eid: string | undefined, options: Options, command: Command) => {
+      process.exitCode = await withStore(command, async (db) => {
+        const ensemble = await selectEnsemble(db, eid);
+        if (ensemble.state !== 'finished') throw new NotFinished(ensemble.eid, ensemble);
+        const recorded = await recordedEnsemble(db, ensemble.eid);
+        const { created, backend } = recorded;
+        const overrides = options.set ?? {};
+        const plan: Plan = {
+          definition: definitionTakenUp(recorded, {}),
+          runs: await runsTakenUp(db, ensemble.eid, overrides),
+          backend,
+          source: created.source,
+          overrides,
+          parent: ensemble.eid,
+          cwd: created.cwd,
+        };
+        await lookAhead(plan);
+        if (options.dryRun === true) {
+          showPlan(plan, wantsJson(command));
+          return ExitCode.success;
+        }
+        const manner = {
+          detach: options.detach === true,
+          log: options.log === true,
+          verbose: options.verbose === true,
+        };
+        return whileHosting(plan.definition.name, (signals) =>
+          startEnsemble(db, plan, manner, { command, signals }),
+        );
+      });
+    });
+}

@@ -1,0 +1,3 @@
+export { contradictions } from './directives/contradictions.js';
+export { lint } from './lint.js';
+export { namesOfRuns } from './names-of-runs.js';

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { userInfo } from 'node:os';
+import type { Command } from 'commander';
+import { SystemClock, VirtualClock } from '../clock/index.js';
+import type { Definition, PlannedRun } from '../config/index.js';
+import type { Database } from '../database/index.js';
+import type { ExitCode } from '../errors.js';
+import { thisHost } from '../host.js';
+import type { Payload } from '../events/catalogue/index.js';
+import { canonicalJson, releaseLease, thisProcess } from '../events/store/index.js';
+import { batchesOnDisk } from '../site/index.js';
+import { createEnsemble } from '../supervisor/index.js';
+import {
+  captureEnvironment,
+  Layout,
+  preflight,
+  PreflightFailed,
+  saveEnvironment,
+} from '../workspace/index.js';
+import { claimDirectories, refuseTakenDirectories } from './claim-directories.js';
+import { handOver } from './hand-over.js';
+import { hostInForeground } from './host.js';
+import { note, print, printJson } from './output.js';
+import { planTable } from './plan.js';
+import { logFileOf } from './plain-log.js';
+import { wantsJson } from './session.js';
+import type { Signals } from './stop-signals.js';
+import { version } from './version.js';
+import { many } from './words.js';
+
+/** Runs that can be counted, gone through, and asked for. */
+export interface Runs extends Iterable<PlannedRun> {
+  readonly count: number;
+  has(batch: string, idx: number): boolean;
+}
+
+/** An ensemble before it is begun: all that its first event will say. */
+export interface Plan {
+  readonly definition: Definition;
+  readonly runs: Runs;
+  readonly backend: string;
+  readonly source: Payload<'ensemble.created'>['source'];
+  readonly overrides: Readonly<Record<string, string>>;
+  readonly parent?: string;
+  /** Where its paths begin. */
+  readonly cwd: string;
+}
+
+export interface Manner {
+  readonly detach: boolean;
+  /** Keeps a log for people also where all is simulated. */
+  readonly log: boolean;
+  readonly verbose: boolean;
+}
+
+/** Looks at everything that its runs will need, before anything of it is begun. */
+export async function lookAhead({ definition, runs, backend, cwd }: Plan): Promise<void> {
+  const onDisk = batchesOnDisk(definition, backend);
+  const faults = await preflight(new Layout(cwd, definition), onDisk, runs);
+  if (faults.length > 0) throw new PreflightFailed(faults);
+}
+
+/** Begins an ensemble, and runs it here or leaves it to a process in the background. */
+export async function startEnsemble(
+  db: Database,
+  plan: Plan,
+  { detach, log, verbose }: Manner,
+  { command, signals }: { readonly command: Command; readonly signals: Signals },
+): Promise<ExitCode> {
+  const { definition, runs, backend, source, cwd } = plan;
+  const json = wantsJson(command);
+  const holder = thisProcess();
+  const layout = new Layout(cwd, definition);
+  const onDisk = batchesOnDisk(definition, backend);
+  const clock = onDisk.length === 0 ? new VirtualClock(Date.now()) : new SystemClock();
+  await refuseTakenDirectories(db, layout, onDisk, runs);
+  const bases = layout.basesOf(onDisk);
+  const client = await db.connect('create');
+  const lease = await createEnsemble({ db, client, clock, holder }, creation(plan), runs, (eid) =>
+    claimDirectories(db, bases, eid),
+  ).finally(() => client.end());
+  const [base] = bases;
+  if (base !== undefined) await saveEnvironment(base, lease.eid, captureEnvironment(process.env));
+  if (!json) note(`${lease.eid}: ${many(runs.count, 'run')} planned`);
+  const logFile = logFileOf(cwd, source.file);
+  if (detach) {
+    await releaseLease(db, lease);
+    return handOver(command, { db, eid: lease.eid, logFile, stop: signals.stop });
+  }
+  return hostInForeground({
+    db,
+    holder,
+    lease,
+    definition,
+    backend,
+    clock,
+    cwd,
+    logFile: onDisk.length > 0 || log ? logFile : undefined,
+    json,
+    verbose,
+    signals,
+  });
+}
+
+function creation({
+  definition,
+  runs,
+  backend,
+  source: { file, sha256 },
+  overrides,
+  parent,
+  cwd,
+}: Plan): Payload<'ensemble.created'> {
+  return {
+    name: definition.name,
+    definition: { ...definition },
+    runs: runs.count,
+    source: { file, sha256 },
+    overrides,
+    ...(parent === undefined ? {} : { parent }),
+    backend,
+    cwd,
+    user: userInfo().username,
+    host: thisHost(),
+    tutti: version,
+    arguments: process.argv.slice(2),
+    environment_sha256: createHash('sha256').update(canonicalJson(process.env)).digest('hex'),
+  };
+}
+
+/** What would run, and nothing done. */
+export function showPlan({ definition, runs, backend }: Plan, json: boolean): void {
+  if (json) {
+    printJson({ name: definition.name, backend, runs: runs.count, definition });
+    return;
+  }
+  print(planTable(definition));
+  print();
+  print(
+    `${definition.name}: ${many(runs.count, 'run')} on the ${backend} backend. Nothing was done.`,
+  );
+}

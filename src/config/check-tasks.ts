@@ -1,0 +1,35 @@
+import { type TaskName, taskNames } from './definition.js';
+import type { Findings } from './findings.js';
+import { taskFaults } from './task-arguments.js';
+import { type Entry, entriesOf, itemsOf, type MappingNode } from './yaml-tree.js';
+
+/** A mistyped argument is found here, and not when the first run comes to its task. */
+export function checkTasks(findings: Findings, phase: string, tasks: Entry | undefined): void {
+  for (const item of itemsOf(tasks?.value)) {
+    if (item.kind === 'mapping') checkTask(findings, phase, item);
+  }
+}
+
+function checkTask(findings: Findings, phase: string, { entries, span }: MappingNode): void {
+  const name = entries.get('name');
+  const args = entries.get('args');
+  // What has the wrong shape the schema has words for.
+  if (name === undefined || !isTaskName(name.value.json)) return;
+  if (args !== undefined && args.value.kind !== 'mapping') return;
+  const task = {
+    name: name.value.json,
+    args: args?.value.kind === 'mapping' ? args.value.json : {},
+    value: entries.get('value')?.value.json,
+  };
+  for (const { argument, mark, ...finding } of taskFaults(task, phase)) {
+    const entry = argument === undefined ? name : entriesOf(args?.value).get(argument);
+    const isWritten = entry !== undefined && entry.value.span.end > entry.value.span.start;
+    const isShort = entry?.value.kind === 'scalar' && isWritten;
+    const place = mark === 'key' || !isShort ? entry?.keySpan : entry.value.span;
+    findings.error(place ?? span, finding);
+  }
+}
+
+function isTaskName(name: unknown): name is TaskName {
+  return taskNames.some((each) => each === name);
+}

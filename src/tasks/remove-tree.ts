@@ -1,0 +1,34 @@
+import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { errorCode } from './error-code.js';
+
+/**
+ * Removes a directory with all that is in it. Links are removed and never followed. Tutti's own
+ * records go last: while anything is left of a run's directory, it can be told whose it is.
+ */
+export async function removeTree(directory: string, leaving: AbortSignal): Promise<void> {
+  for (;;) {
+    const names = await readdir(directory);
+    for (const name of names.filter((each) => each !== '.tutti')) {
+      await removeEntry(join(directory, name), leaving);
+    }
+    if (names.includes('.tutti')) await removeEntry(join(directory, '.tutti'), leaving);
+    try {
+      await rmdir(directory);
+      return;
+    } catch (error) {
+      // Somebody puts something into it; a file server may call it so for a while, too.
+      if (errorCode(error) !== 'ENOTEMPTY' || (await readdir(directory)).length === 0) throw error;
+    }
+  }
+}
+
+async function removeEntry(path: string, leaving: AbortSignal): Promise<void> {
+  leaving.throwIfAborted();
+  try {
+    if ((await lstat(path)).isDirectory()) await removeTree(path, leaving);
+    else await unlink(path);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  }
+}

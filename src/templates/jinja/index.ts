@@ -1,0 +1,1 @@
+export { JinjaTemplate } from './jinja-template.js';
