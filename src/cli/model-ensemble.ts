@@ -19,7 +19,7 @@ interface Options extends RunFlags {
 export function modelEnsemble(): Command {
   const program = common('model_ensemble')
     .description(
-      'Runs an ensemble as model-ensembler did: batches one after the other, and a command that\n' +
+      'Runs an ensemble as model-ensembler did: batches one after the other, and a command that ' +
         'fails is a warning. All else is `tutti run`, and what it leaves can be asked with `tutti`.',
     )
     .argument('<configuration>', 'the YAML file that describes the ensemble')

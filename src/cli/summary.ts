@@ -2,7 +2,7 @@ import pc from 'picocolors';
 import type { BatchSummary, EnsembleSummary } from '../projections/tables/index.js';
 import type { Departure } from '../supervisor/index.js';
 import { table } from './output.js';
-import { many, standing } from './words.js';
+import { many, standing, stateText } from './words.js';
 
 export function batchTable(batches: readonly BatchSummary[]): string {
   const columns = [
@@ -24,7 +24,7 @@ export function batchTable(batches: readonly BatchSummary[]): string {
     ['BATCH', 'STATE', 'RUNS', ...shown.map((column) => column.toUpperCase())],
     batches.map((batch) => [
       batch.batch,
-      batch.held ? `${batch.state}, paused` : batch.state,
+      stateText(batch),
       batch.runs,
       ...shown.map((column) => batch[column]),
     ]),

@@ -31,3 +31,16 @@ export function standing({ state, outcome, held }: EnsembleSummary): string {
   if (state === 'finished') return outcome ?? state;
   return held ? `${state}, paused by you` : state;
 }
+
+/** A state, with what there is to add: that somebody paused it, or which cycle it is in. */
+export function stateText({
+  state,
+  held,
+  cycle,
+}: {
+  readonly state: string;
+  readonly held: boolean;
+  readonly cycle: number;
+}): string {
+  return `${state}${cycle > 1 ? `, cycle ${cycle}` : ''}${held ? ', paused' : ''}`;
+}

@@ -145,6 +145,7 @@ describe('parameters of runs', () => {
     ['a template uses', 'runs: [{x: 1}]', '{{run.x}}'],
     ['a template may use', 'runs: [{x: 1}]', '{{#each run}}{{@key}}{{/each}}'],
     ['a task uses', 'runs: [{x: 1}], post_run: [{name: check, args: {cmd: run.x}}]', '{{run.idx}}'],
+    ['a template reads with a slip', 'runs: [{rho: 1}]', '{{run.rhoo}}'],
     ['Tutti uses', 'runs: [{priority: 1, nodes: 4}]', '{{run.idx}}'],
   ])('that %s are in order', (_what, settings, template) => {
     expect(unused(settings, template)).toEqual([]);

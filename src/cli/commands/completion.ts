@@ -9,7 +9,7 @@ export function addCompletion(program: Command): void {
     .command('completion')
     .summary('let the shell complete what you type')
     .description(
-      'Prints a script that lets your shell complete commands, options, ensembles, runs and files.\n' +
+      'Prints a script that lets your shell complete commands, options, ensembles, runs and files. ' +
         'Ensembles and runs are known while the store is up; completing never starts it.',
     )
     .addArgument(new Argument('<shell>', 'which shell it is for').choices(shells))

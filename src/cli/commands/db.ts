@@ -35,7 +35,7 @@ Examples:
   db.command('psql')
     .summary('ask in SQL')
     .description(
-      'Opens psql where it is installed, else a small prompt of our own. The views are in the schema\n' +
+      'Opens psql where it is installed, else a small prompt of our own. The views are in the schema ' +
         '`tutti`: ensembles, batches, runs, attempts, tasks, events, waiting.',
     )
     .option('-c, --command <sql>', 'answer one question and leave')
@@ -53,7 +53,7 @@ Examples:
   db.command('claim')
     .summary('take the embedded database over from a dead host')
     .description(
-      'A home directory that several login nodes share has one embedded database, and one node at a\n' +
+      'A home directory that several login nodes share has one embedded database, and one node at a ' +
         'time may run it. Once the node that last ran it is dead, this one may claim it.',
     )
     .requiredOption('--from <host>', 'the host that is dead for certain')

@@ -13,7 +13,7 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('see whether this machine has what Tutti needs')
     .description(
-      'Looks at everything that Tutti needs here, and at everything that is known to bite later:\n' +
+      'Looks at everything that Tutti needs here, and at everything that is known to bite later: ' +
         'one line for each, and what to do about it. Opens the store, and changes nothing in it.',
     )
     .addHelpText(

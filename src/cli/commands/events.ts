@@ -19,7 +19,10 @@ export function addEvents(program: Command): void {
     .command('events')
     .summary('what has happened, event by event')
     .description('Prints the events of an ensemble in their order, a line each, or as JSON lines.')
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument(
+      '[eid]',
+      'the ensemble (default: the newest that was started in this directory or below)',
+    )
     .option('--all', 'the events of all ensembles')
     .option('-f, --follow', 'go on with each event as it happens')
     .option('--type <type>', 'only this type, or all that begin so: run.failed, or run')

@@ -10,7 +10,7 @@ export function addExplain(program: Command): void {
     .command('explain')
     .summary('why a run waits, or why it ended')
     .description(
-      'Says of one run what it waits for or why it ended, since when, what that is known from,\n' +
+      'Says of one run what it waits for or why it ended, since when, what that is known from, ' +
         'and what would change it.',
     )
     .argument('<run>', runArguments.run)

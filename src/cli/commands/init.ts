@@ -14,7 +14,7 @@ export function addInit(program: Command): void {
     .command('init')
     .summary('write an ensemble to begin with')
     .description(
-      'Writes a small ensemble with comments: its file, and a template directory with a job script\n' +
+      'Writes a small ensemble with comments: its file, and a template directory with a job script ' +
         'and a template. It runs as it is on this host. Nothing that is there is overwritten.',
     )
     .argument('[name]', 'what to call it', 'ensemble')

@@ -18,12 +18,15 @@ export function addReplay(program: Command): void {
     .command('replay')
     .summary('tell an ensemble anew from its events')
     .description(
-      'Folds the events of an ensemble once more, from the first.\n' +
-        'With --verify it compares the result with the tables, row by row, follows the hash chain of\n' +
-        'each stream and looks for gaps: proof that the tables equal the log. (That the newest events\n' +
+      'Goes through the events of an ensemble once more, from the first. ' +
+        'With --verify it compares the result with the tables, row by row, follows the hash chain of ' +
+        'each stream and looks for gaps: proof that the tables equal the log. (That the newest events ' +
         'were cut off can only be seen by somebody who has kept their hash or position elsewhere.)',
     )
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument(
+      '[eid]',
+      'the ensemble (default: the newest that was started in this directory or below)',
+    )
     .option('--verify', 'compare with the tables; exit code 1 where anything differs')
     .option('--at <time or position>', 'as it stood then', moment)
     .addHelpText(
@@ -53,10 +56,10 @@ async function verify(db: Database, eid: string, json: boolean): Promise<ExitCod
     printJson({ eid, clean, ...verification });
   } else {
     for (const fault of faults) print(`${pc.red('differs')}  ${fault}`);
-    const counted = Object.entries(rows).map(([table, count]) => `${count} ${table}`);
+    const counted = Object.entries(rows).map(([table, count]) => `${table} ${count}`);
     print(
       clean
-        ? `${pc.green('The tables equal the log.')} ${many(events, 'event')} in ${many(streams, 'stream')}: chains whole, positions without gaps; ${counted.join(', ')}.`
+        ? `${pc.green('The tables equal the log.')} ${many(events, 'event')} in ${many(streams, 'stream')}: chains whole, positions without gaps. Rows: ${counted.join(', ')}.`
         : `${eid}: ${many(faults.length, 'difference')} in ${many(events, 'event')}.`,
     );
   }

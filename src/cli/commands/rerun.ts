@@ -21,10 +21,13 @@ export function addRerun(program: Command): void {
     .command('rerun')
     .summary('take a finished ensemble up, with other parameters')
     .description(
-      'Starts a new ensemble from the runs of a finished one, in the same directories: what the runs\n' +
+      'Starts a new ensemble from the runs of a finished one, in the same directories: what the runs ' +
         'have left is there, and their templates are rendered anew. The log knows where it came from.',
     )
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument(
+      '[eid]',
+      'the ensemble (default: the newest that was started in this directory or below)',
+    )
     .option('-n, --dry-run', 'show the plan and do nothing')
     .option('-d, --detach', 'run it in the background, on its own, and come back at once')
     .option('--log', 'keep logs/<file>.log also where all is simulated')

@@ -45,10 +45,13 @@ export function addResume(program: Command): void {
     .command('resume')
     .summary('go on with an ensemble that nobody is running')
     .description(
-      'Takes over an ensemble whose supervisor left or died, from where its log stands.\n' +
+      'Takes over an ensemble whose supervisor left or died, from where its log stands. ' +
         'Where there is nothing to do it says so and does nothing, so it may be called again and again.',
     )
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument(
+      '[eid]',
+      'the ensemble (default: the newest that was started in this directory or below)',
+    )
     .option('--all', 'every ensemble that is not finished and that nobody is running')
     .option('--detach', 'run it in the background, on its own, and come back at once')
     .option('--log', 'keep logs/<file>.log also where all is simulated')

@@ -17,7 +17,7 @@ export function addRun(program: Command): void {
     .command('run')
     .summary('run an ensemble')
     .description(
-      'Reads an ensemble from a YAML file, plans its runs, and runs them in the foreground.\n' +
+      'Reads an ensemble from a YAML file, plans its runs, and runs them in the foreground. ' +
         'Each step is in the store before the next one begins: whatever dies, `tutti resume` goes on.',
     )
     .argument('<file>', 'the YAML file that describes the ensemble')

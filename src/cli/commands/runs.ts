@@ -4,7 +4,7 @@ import { print, printJson, table } from '../output.js';
 import { parametersText } from '../parameters.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
-import { duration, many } from '../words.js';
+import { duration, many, stateText } from '../words.js';
 
 /** More lines than anybody reads; the rest is asked for. */
 const shownAtFirst = 200;
@@ -14,7 +14,10 @@ export function addRuns(program: Command): void {
     .command('runs')
     .summary('list the runs of an ensemble')
     .description('Lists the runs of an ensemble with their states, parameters and results.')
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument(
+      '[eid]',
+      'the ensemble (default: the newest that was started in this directory or below)',
+    )
     .option(
       '--state <state>',
       'only runs in this state: planned, running, succeeded, failed, lost, …',
@@ -43,7 +46,7 @@ Examples:
           .slice(0, limit)
           .map((run) => [
             run.run,
-            run.held ? `${run.state}, paused` : run.state,
+            stateText(run),
             run.attempt,
             run.reason ?? run.waiting_for ?? '',
             run.run_seconds === null ? '' : duration(run.run_seconds),

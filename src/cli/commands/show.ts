@@ -51,8 +51,9 @@ function showRun({ run, attempts, tasks }: RunDetails, history: readonly StoredE
   }
   if (attempts.length > 0) {
     print();
+    const isRepeating = attempts.some(({ cycle }) => cycle > 1);
     const rows = attempts.map((attempt) => [
-      attempt.attempt,
+      isRepeating ? `${attempt.attempt} of cycle ${attempt.cycle}` : attempt.attempt,
       attempt.job,
       attempt.outcome,
       attempt.reason,

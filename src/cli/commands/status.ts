@@ -19,7 +19,10 @@ export function addStatus(program: Command): void {
     .command('status')
     .summary('how an ensemble stands')
     .description('Shows how an ensemble stands: its batches, its runs by state, and who runs it.')
-    .argument('[eid]', 'the ensemble (default: the newest that was started in this directory)')
+    .argument(
+      '[eid]',
+      'the ensemble (default: the newest that was started in this directory or below)',
+    )
     .option('--all', 'list all ensembles of this store')
     .addHelpText(
       'after',
@@ -46,7 +49,7 @@ async function showAll(db: Database, json: boolean): Promise<void> {
     return;
   }
   if (ensembles.length === 0) {
-    print('No ensemble has been started yet. Start one: tutti run FILE simulated');
+    print('No ensemble has been started yet. Write one: tutti init NAME');
     return;
   }
   const rows = ensembles.map((ensemble) => [

@@ -23,8 +23,8 @@ export function addValidate(program: Command): void {
     .command('validate')
     .summary('say all that is wrong with a file, or its plan')
     .description(
-      'Reads an ensemble, looks at its templates and job files, and renders every template of every\n' +
-        'run in memory. Says at once all that is wrong, and what may be meant otherwise or was done\n' +
+      'Reads an ensemble, looks at its templates and job files, and renders every template of every ' +
+        'run in memory. Says at once all that is wrong, and what may be meant otherwise or was done ' +
         'otherwise by model-ensembler; or what would run. Writes nothing.',
     )
     .argument('<file>', 'the YAML file that describes the ensemble')

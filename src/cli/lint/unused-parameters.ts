@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../config/index.js';
+import { type Diagnostic, nearest } from '../../config/index.js';
 import type { LintInput } from './lint-input.js';
 import { ownKeys } from './own-keys.js';
 import { readsOfBatches } from './reads.js';
@@ -26,7 +26,7 @@ export function* unusedParameters(input: LintInput): Generator<Diagnostic> {
     // Without templates nothing could use a parameter, but what a job looks up by itself.
     if (source === undefined || !uses.has(batch) || templates.length === 0) continue;
     if (read === undefined || read.isAny) continue;
-    const seen = new Set(meaningful);
+    const seen = new Set([...meaningful, ...misspelt(read.names, input.names.get(batch))]);
     for (const { keys, places } of ownKeys(source, number)) {
       for (const name of keys) {
         if (seen.has(name) || read.names.has(name)) continue;
@@ -44,5 +44,16 @@ export function* unusedParameters(input: LintInput): Generator<Diagnostic> {
       { code: 'lint.unused-parameter', message, hint: howToUse(name) },
       'key',
     );
+  }
+}
+
+/** Names that somebody reads with a slip: that is told where they are read. */
+function* misspelt(
+  read: ReadonlySet<string>,
+  given: ReadonlyMap<string, number> = new Map(),
+): Generator<string> {
+  for (const name of read) {
+    const near = given.has(name) ? undefined : nearest(name, given.keys());
+    if (near !== undefined) yield near;
   }
 }

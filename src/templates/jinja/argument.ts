@@ -1,7 +1,7 @@
 import { wrong } from './failure.js';
 import { article } from './iterate.js';
 import { Markup } from './markup.js';
-import { integerOf, numberOf, type PyNumber, toFloat } from './number.js';
+import { integerOf, numberOf, type PyNumber } from './number.js';
 import { defined } from './undefined.js';
 import { UnsureNumber } from './unsure-number.js';
 import { typeName, type Value } from './value.js';
@@ -17,10 +17,6 @@ export function needNumber(value: Value, what: string): PyNumber {
   const number = numberOf(sure(value));
   if (number === undefined) throw notA('a number', value, what);
   return number;
-}
-
-export function needFloat(value: Value, what: string): number {
-  return toFloat(needNumber(value, what));
 }
 
 export function needText(value: Value, what: string): string {

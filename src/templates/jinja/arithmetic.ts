@@ -124,12 +124,12 @@ function calculateIntegers(
   }
 }
 
-export function bitLength(value: bigint): number {
+function bitLength(value: bigint): number {
   if (value > -(2n ** 64n) && value < 2n ** 64n) return 64;
   return value.toString(16).length * 4;
 }
 
-export function floorDivided(left: bigint, right: bigint): bigint {
+function floorDivided(left: bigint, right: bigint): bigint {
   const towardsZero = left / right;
   return left % right !== 0n && left < 0n !== right < 0n ? towardsZero - 1n : towardsZero;
 }

@@ -19,7 +19,7 @@ export function getterOf(attribute: Value, postprocess?: Getter, other?: Value):
   };
 }
 
-export function partsOf(attribute: Value): readonly Value[] {
+function partsOf(attribute: Value): readonly Value[] {
   if (attribute === null) return [];
   if (typeof attribute !== 'string') return [attribute];
   return attribute

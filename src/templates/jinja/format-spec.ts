@@ -17,6 +17,8 @@ const grammar =
 interface Spec {
   readonly fill: string;
   readonly align: string | undefined;
+  /** Whether the alignment is written; a zero before the width implies one. */
+  readonly isAligned: boolean;
   readonly sign: string;
   readonly alternate: boolean;
   readonly width: number;
@@ -41,10 +43,12 @@ function parseSpec(text: string): Spec {
     precision,
     kind,
   ] = found;
+  if (grouping !== '' && kind === 'n') throw wrong(`"${grouping}" does not go with "n"`);
   if (noMinusZero !== undefined) throw unsupported('"z" in a format is not supported');
   return {
     fill: fill ?? (zero !== undefined ? '0' : ' '),
     align: align ?? (zero === undefined ? undefined : '='),
+    isAligned: align !== undefined,
     sign,
     alternate: alternate !== undefined,
     width: checkLength(Number(width ?? 0)),
@@ -78,7 +82,7 @@ function formatText(value: string, spec: Spec): string {
   if (kind !== undefined && kind !== 's') throw wrong(`a text takes no format "${kind}"`);
   // With a 0 before the width, a text is filled on the right.
   if (sign !== '' || alternate || grouping !== '') throw wrong('this format is for numbers');
-  if (align === '=' && spec.fill !== '0') throw wrong('"=" in a format is for numbers');
+  if (align === '=' && spec.isAligned) throw wrong('"=" in a format is for numbers');
   const shown = precision === undefined ? value : charactersBetween(value, 0, precision);
   return fill(shown, '', { ...spec, align: align === '=' ? '<' : (align ?? '<') });
 }
@@ -167,7 +171,8 @@ function withFraction(value: number, precision: number): string {
 function fill(body: string, sign: string, spec: Spec, group = 0): string {
   const { align, width, grouping, fill: filler } = spec;
   const [, digits = '', rest = ''] = /^([0-9a-fA-F]*)([^]*)$/.exec(body) ?? [];
-  const isGrouped = grouping !== '' && group > 0 && /^[0-9]/.test(body);
+  const isGrouped =
+    grouping !== '' && group > 0 && /^[0-9a-fA-F]/.test(body) && !/^(?:inf|nan)/i.test(body);
   const split = group === 3 ? /^([0-9]*)([^]*)$/.exec(body) : undefined;
   const whole = split?.[1] ?? digits;
   const after = split?.[2] ?? rest;

@@ -1,22 +1,20 @@
 import type { Activation } from './activation.js';
-import type { SourcePlaces } from './source-places.js';
 import { Symbols } from './symbols.js';
 
 /** One scope of a template while it is made ready. */
 export class Frame {
   constructor(
     readonly symbols: Symbols,
-    readonly places: SourcePlaces,
     /** Inside of an `if`, an unknown filter is an error only if it is come by. */
     readonly isConditional = false,
   ) {}
 
   inner(): Frame {
-    return new Frame(new Symbols(this.symbols), this.places);
+    return new Frame(new Symbols(this.symbols));
   }
 
   conditional(): Frame {
-    return new Frame(this.symbols, this.places, true);
+    return new Frame(this.symbols, true);
   }
 
   /** What is done where the scope is entered. To be asked once all of its symbols are known. */

@@ -30,7 +30,7 @@ export class JinjaTemplate {
     const places = new SourcePlaces(source);
     const compiled = explained(places, () => {
       const statements = parseTemplate(tokensOf(places));
-      const frame = new Frame(new Symbols(), places);
+      const frame = new Frame(new Symbols());
       frame.symbols.see(statements);
       const execute = compileStatements(statements, frame);
       return { statements, execute, enter: frame.entering() };

@@ -20,10 +20,6 @@ export class SourcePlaces {
     while (line > 1 && (starts[line - 1] ?? 0) > offset) line -= 1;
     return { source: this.#source, line, column: offset - (starts[line - 1] ?? 0) + 1 };
   }
-
-  line(offset: number): number {
-    return this.place(offset).line;
-  }
 }
 
 function startsOfLines(text: string): number[] {

@@ -40,7 +40,7 @@ interface GivenRun {
 const runs = new Map<string, GivenRun>();
 
 /** The run that a text of YAML describes, as the configuration has it. */
-export function runOf(yaml: string): GivenRun {
+function runOf(yaml: string): GivenRun {
   const known = runs.get(yaml);
   if (known !== undefined) return known;
   const indented = yaml.trimEnd().replaceAll(/^/gm, ' '.repeat(10));
