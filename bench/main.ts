@@ -3,6 +3,7 @@ import { benchLives } from './lives.js';
 import { benchLocal } from './local.js';
 import { benchPeer } from './peer.js';
 import { benchPlannedRuns } from './planned-runs.js';
+import { benchValidate } from './validate.js';
 
 /**
  * The numbers of the README. All are ratios of two things measured in the same run, because the
@@ -12,9 +13,15 @@ import { benchPlannedRuns } from './planned-runs.js';
  *   npm run bench -- lives          whole run lives against a bare loop of inserts
  *   npm run bench -- planned-runs   10,000 planned runs against 100,000
  *   npm run bench -- local          whole local lives against bare spawns and xargs
+ *   npm run bench -- validate       10,000 runs looked at before anything runs
  *   npm run bench -- --peer DIR     the same ensembles by model-ensembler, whose checkout is DIR
  */
-const benches = { lives: benchLives, 'planned-runs': benchPlannedRuns, local: benchLocal } as const;
+const benches = {
+  lives: benchLives,
+  'planned-runs': benchPlannedRuns,
+  local: benchLocal,
+  validate: benchValidate,
+} as const;
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,

@@ -63,7 +63,15 @@ const lease = await createEnsemble(
 await client.end();
 const layout = new Layout(cwd, definition);
 const { eid } = lease;
-const site = await openSite({ eid, definition, backend: 'local', layout, clock, defect: fail, trouble: fail });
+const site = await openSite({
+  eid,
+  definition,
+  backend: 'local',
+  layout,
+  clock,
+  defect: fail,
+  trouble: fail,
+});
 await Supervisor.host(
   { db, clock, holder, version: 'bench', backends: site.backends, log: fail },
   lease,

@@ -1,10 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { examineFile } from '../src/cli/examine-file.js';
-import { readSource } from '../src/cli/read-source.js';
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
 
-/** `tutti validate` on a sweep: a job file in Jinja and a template in Handlebars, rendered for every run. */
+/** `tutti validate` as a user calls it: a job file in Jinja and a template in Handlebars, for every run. */
 const runs = Number(process.argv[2] ?? 10_000);
 
 const yaml = `
@@ -39,36 +37,18 @@ const input = `&lorenz
 /
 `;
 
-const folder = await mkdtemp(join(tmpdir(), 'tutti-validate-'));
-try {
-  console.log(JSON.stringify(await measure(folder)));
-} finally {
-  await rm(folder, { recursive: true });
-}
-
-async function measure(cwd: string) {
-  const file = join(cwd, 'sweep.yaml');
-  await writeFile(file, yaml);
-  await mkdir(join(cwd, 'template'));
-  await writeFile(join(cwd, 'template', 'run.sh.j2'), jobFile, { mode: 0o755 });
-  await writeFile(join(cwd, 'template', 'input.nml.hbs'), input);
-  const cpuBefore = process.cpuUsage();
-  const began = performance.now();
-  const examined = await examineFile(await readSource(file), {
-    file,
-    backend: undefined,
-    overrides: {},
-    allowLarge: false,
-    cwd,
-  });
-  const ended = performance.now();
-  const cpu = process.cpuUsage(cpuBefore);
-  return {
-    runs: examined.plan?.runs.count ?? 0,
-    errors: examined.errors.length,
-    warnings: examined.warnings.length,
-    seconds: (ended - began) / 1000,
-    cpuSeconds: (cpu.user + cpu.system) / 1e6,
-    peakMegabytes: process.resourceUsage().maxRSS / 1024,
-  };
-}
+await writeFile('sweep.yaml', yaml);
+await mkdir('template');
+await writeFile('template/run.sh.j2', jobFile, { mode: 0o755 });
+await writeFile('template/input.nml.hbs', input);
+const program = new URL('../../bin/tutti', import.meta.url).pathname;
+const began = performance.now();
+const { stdout } = await promisify(execFile)(
+  process.execPath,
+  [program, 'validate', 'sweep.yaml', '--json'],
+  { maxBuffer: 1024 ** 3 },
+);
+const seconds = (performance.now() - began) / 1000;
+const told = JSON.parse(stdout) as { readonly runs: number; readonly valid: boolean };
+if (told.runs !== runs || !told.valid) throw new Error('the ensemble was not found to be in order');
+console.log(JSON.stringify({ runs, seconds }));

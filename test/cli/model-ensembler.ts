@@ -8,10 +8,15 @@ import { eventOf } from './waiting-jobs.js';
 
 const checkout = new URL('../../', import.meta.url).pathname;
 
+const examples = `${checkout}examples/model-ensembler`;
+
+/** What the examples leave where they are run. */
+const left = /\/(?:spring|neap|sanity|logs|[^/]+\.(?:keep|ready|touch))$/;
+
 /** A directory as a user of model-ensembler has it: YAML files, and templates in Jinja. */
 export async function exampleFiles(): Promise<Place> {
   const place = await localPlace({});
-  await cp(`${checkout}examples/model-ensembler`, place.cwd, { recursive: true });
+  await cp(examples, place.cwd, { recursive: true, filter: (path) => !left.test(path) });
   return place;
 }
 

@@ -110,7 +110,7 @@ function rounded(above: bigint, below: bigint): number {
   const isExact =
     shift <= 0 ? (above << BigInt(-shift)) % below === 0n : above % (below << BigInt(shift)) === 0n;
   const isExactlyKept = rest === 0n && isExact;
-  // The C library's power, which Python has, errs by no more than this beyond the rounding, in units of the last place.
+  // How far glibc says that its power strays from the exact rounding, in units of the last place, and some more.
   const doubt = 0.012 + Math.abs(exponent) * 0.000_05;
   if (!isExactlyKept && distance < doubt) return inexact();
   const kept = (quotient >> spare) + (rest > half ? 1n : 0n);
