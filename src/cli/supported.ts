@@ -19,11 +19,29 @@ export function chooseBackend(named: string | undefined, definition: Definition)
       'Run it on this host (tutti run FILE local) or on the simulated cluster (tutti run FILE simulated).',
     );
   }
+  const endless = definition.batches.find(
+    (batch) => batch.repeat === true && (batch.backend ?? backend) === 'simulated',
+  );
+  if (endless !== undefined) throw new Endless(endless.name);
   return backend;
 }
 
 class Unsupported extends TuttiError {
   constructor(message: string, hint: string) {
     super(message, { code: 'cli.not-supported-yet', exitCode: ExitCode.usage, hint });
+  }
+}
+
+/** In a simulation every task does well, and virtual time is over before anybody could end it. */
+class Endless extends TuttiError {
+  constructor(batch: string) {
+    super(
+      `on the simulated cluster nothing would ever end \`repeat: true\` of the batch "${batch}"`,
+      {
+        code: 'cli.endless',
+        exitCode: ExitCode.usage,
+        hint: 'Give it a number of cycles: `repeat: 10`.',
+      },
+    );
   }
 }
