@@ -1,9 +1,4 @@
-import {
-  type Definition,
-  type PlannedRun,
-  type RunOptions,
-  withOverrides,
-} from '../config/index.js';
+import { type Definition, type PlannedRun, withOverrides } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 import { recordedRuns } from '../supervisor/index.js';
@@ -40,12 +35,9 @@ export async function runsTakenUp(
 }
 
 /** What is recorded of an ensemble, as the definition of the one that takes it up. */
-export function definitionTakenUp(
-  { definition }: { readonly definition: Definition },
-  run: RunOptions,
-): Definition {
-  const { selection: _, ...before } = definition.options ?? {};
-  return { ...definition, options: { ...before, ...run, pickup: true } };
+export function definitionTakenUp(definition: Definition): Definition {
+  const { selection: _, ...options } = definition.options ?? {};
+  return { ...definition, options: { ...options, pickup: true } };
 }
 
 export class NotFinished extends TuttiError {

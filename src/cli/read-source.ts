@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ReadCsv } from '../config/index.js';
-import { ExitCode, TuttiError } from '../errors.js';
+import { errorCode, ExitCode, TuttiError } from '../errors.js';
 
 export interface Source {
   /** Absolute. */
@@ -71,7 +71,7 @@ class SourceError extends TuttiError {
 }
 
 function unreadable(path: string, error: unknown, directoryHint: string): TuttiError {
-  switch (codeOf(error)) {
+  switch (errorCode(error)) {
     case 'ENOENT':
     case 'ENOTDIR':
       return new SourceError(
@@ -90,8 +90,4 @@ function unreadable(path: string, error: unknown, directoryHint: string): TuttiE
     default:
       return new SourceError(`${path} cannot be read: ${String(error)}`, 'Check the path.', error);
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -1,7 +1,7 @@
 import type { CsvTable } from './csv-table.js';
 import type { PlannedRun } from './definition.js';
 import type { JsonValue } from './json.js';
-import { isSelected, type Selection } from './run-options.js';
+import type { Selection } from './run-options.js';
 import { planSample } from './sample.js';
 import { grid, dimensionsOf, type SweepPlan, zip } from './sweep.js';
 import { textsIn } from './texts.js';
@@ -85,15 +85,16 @@ export function runCount({ explicit, csv, sweep, chosen }: BatchRuns): number {
 }
 
 /** Those of a batch that are meant; each keeps its number, and with it its directory. */
-export function choose(runs: BatchRuns, selection: Selection): BatchRuns {
+export function choose(runs: BatchRuns, { skips = 0, indexes }: Selection): BatchRuns {
   const count = runCount(runs);
-  const { skips = 0, indexes } = selection;
-  const named = indexes?.map(({ idx }) => idx).filter((idx) => idx < count);
-  const possible =
-    named === undefined
-      ? Array.from({ length: Math.max(0, count - skips) }, (_, at) => skips + at)
-      : [...new Set(named)].sort((a, b) => a - b);
-  return { ...runs, chosen: possible.filter((idx) => isSelected(runs.batch, idx, selection)) };
+  if (indexes === undefined) {
+    const length = Math.max(0, count - skips);
+    return { ...runs, chosen: Array.from({ length }, (_, at) => skips + at) };
+  }
+  const meant = indexes
+    .filter(({ batch = runs.batch, idx }) => batch === runs.batch && idx >= skips && idx < count)
+    .map(({ idx }) => idx);
+  return { ...runs, chosen: [...new Set(meant)].sort((a, b) => a - b) };
 }
 
 function ownKeys(

@@ -35,11 +35,3 @@ export interface RunIndex {
   readonly batch?: string;
   readonly idx: number;
 }
-
-export function isSelected(batch: string, idx: number, { skips = 0, indexes }: Selection): boolean {
-  if (idx < skips) return false;
-  return (
-    indexes === undefined ||
-    indexes.some((each) => each.idx === idx && (each.batch ?? batch) === batch)
-  );
-}

@@ -1,7 +1,6 @@
 import { open, rm } from 'node:fs/promises';
-import { asError, ExitCode, TuttiError } from '../errors.js';
+import { asError, errorCode, ExitCode, TuttiError } from '../errors.js';
 import { thisHost } from '../host.js';
-import { errorCode } from './error-code.js';
 import { readRecord } from './read-record.js';
 import { blockText, parseClaim } from './records.js';
 import { claimFile, type Place } from './work.js';

@@ -1,8 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import { asError } from '../errors.js';
-import { errorCode } from './error-code.js';
+import { asError, errorCode } from '../errors.js';
 import { hasProc } from './host.js';
 import type { ProcessMark } from './records.js';
 

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../errors.js';
 
 export interface RecordFile {
   readonly text: string;

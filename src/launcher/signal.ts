@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asError } from '../errors.js';
-import { errorCode } from './error-code.js';
+import { asError, errorCode } from '../errors.js';
 import { livenessOf } from './liveness.js';
 import { readEnd } from './look.js';
 import { whyNotHere } from './processes.js';

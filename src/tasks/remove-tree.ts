@@ -1,6 +1,6 @@
 import { lstat, readdir, rmdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../errors.js';
 
 /**
  * Removes a directory with all that is in it. Links are removed and never followed. Tutti's own

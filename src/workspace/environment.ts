@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../errors.js';
 import { WorkspaceFault } from './errors.js';
 import { control } from './layout.js';
 

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
+import { errorCode } from '../errors.js';
 import { faultOfStart, type StartFault, startOf } from '../backends/index.js';
-import { errorCode } from './error-code.js';
 
 interface JobFileFault extends StartFault {
   /** Goes on from `workspace.`. */

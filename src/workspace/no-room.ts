@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../errors.js';
 import { WorkspaceFault } from './errors.js';
 
 /** That there was no room for a run's directory, if that was it: of space, of files, or in a quota. */

@@ -7,8 +7,7 @@ import {
   type RenderedFile,
 } from '../backends/index.js';
 import type { RunAddress } from '../events/catalogue/index.js';
-import { asError, TuttiError } from '../errors.js';
-import { errorCode } from './error-code.js';
+import { asError, errorCode, TuttiError } from '../errors.js';
 import { WorkspaceFault } from './errors.js';
 import { control, type Layout } from './layout.js';
 import { noRoomFor } from './no-room.js';

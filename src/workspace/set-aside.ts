@@ -1,6 +1,6 @@
 import { access, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { errorCode } from './error-code.js';
+import { errorCode } from '../errors.js';
 import { control } from './layout.js';
 
 /**

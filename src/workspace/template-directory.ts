@@ -17,7 +17,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { RenderedFile } from '../backends/index.js';
-import { asError } from '../errors.js';
+import { asError, errorCode } from '../errors.js';
 import {
   compileTemplate,
   type NameUse,
@@ -25,7 +25,6 @@ import {
   type Template,
   type TemplateView,
 } from '../templates/index.js';
-import { errorCode } from './error-code.js';
 import { WorkspaceFault } from './errors.js';
 
 interface Entry {

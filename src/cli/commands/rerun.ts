@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { ExitCode } from '../../errors.js';
 import { recordedEnsemble } from '../../supervisor/index.js';
-import { collectAssignments } from '../assignments.js';
+import { setOption } from '../assignments.js';
 import { definitionTakenUp, NotFinished, runsTakenUp } from '../plan-again.js';
 import { lookAhead, type Plan, showPlan, startEnsemble } from '../start-ensemble.js';
 import { selectEnsemble } from '../select-ensemble.js';
@@ -32,11 +32,7 @@ export function addRerun(program: Command): void {
     .option('-d, --detach', 'run it in the background, on its own, and come back at once')
     .option('--log', 'keep logs/<file>.log also where all is simulated')
     .option('-v, --verbose', 'tell every step on the terminal, line by line')
-    .option(
-      '-x, --set <name=value>',
-      'a parameter of all runs; may be given again',
-      collectAssignments,
-    )
+    .addOption(setOption())
     .addHelpText(
       'after',
       `
@@ -50,11 +46,10 @@ Runs that one wants to try again as they are belong to the same ensemble: see \`
       process.exitCode = await withStore(command, async (db) => {
         const ensemble = await selectEnsemble(db, eid);
         if (ensemble.state !== 'finished') throw new NotFinished(ensemble.eid, ensemble);
-        const recorded = await recordedEnsemble(db, ensemble.eid);
-        const { created, backend } = recorded;
+        const { created, definition, backend } = await recordedEnsemble(db, ensemble.eid);
         const overrides = options.set ?? {};
         const plan: Plan = {
-          definition: definitionTakenUp(recorded, {}),
+          definition: definitionTakenUp(definition),
           runs: await runsTakenUp(db, ensemble.eid, overrides),
           backend,
           source: created.source,

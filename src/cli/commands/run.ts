@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { collectAssignments } from '../assignments.js';
+import { setOption } from '../assignments.js';
 import { addRunFlags, type RunFlags, runOptionsOf } from '../run-flags.js';
 import { runFile } from '../run-file.js';
 
@@ -30,11 +30,7 @@ export function addRun(program: Command): void {
     .option('--log', 'keep logs/<file>.log also where all is simulated')
     .option('--yes', 'also plan what has more than a million runs')
     .option('--name <name>', "what the ensemble is called (default: its own name, or its file's)")
-    .option(
-      '-x, --set <name=value>',
-      'a parameter of all runs; may be given again',
-      collectAssignments,
-    );
+    .addOption(setOption());
   addRunFlags(command)
     .addHelpText(
       'after',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Diagnostic } from '../../config/index.js';
 import { ExitCode } from '../../errors.js';
-import { collectAssignments } from '../assignments.js';
+import { setOption } from '../assignments.js';
 import { examineFile, type Examined, type Plan } from '../examine-file.js';
 import { note, print, printJson } from '../output.js';
 import { placedRuns, planTable, runTable } from '../plan.js';
@@ -32,11 +32,7 @@ export function addValidate(program: Command): void {
     .option('--plan', 'list the runs, with their directories and parameters')
     .option('--yes', 'also look at what has more than a million runs')
     .option('--name <name>', "what the ensemble is called (default: its own name, or its file's)")
-    .option(
-      '-x, --set <name=value>',
-      'a parameter of all runs; may be given again',
-      collectAssignments,
-    )
+    .addOption(setOption())
     .addHelpText(
       'after',
       `

@@ -11,7 +11,7 @@ import {
   symlink,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { errorCode } from '../error-code.js';
+import { errorCode } from '../../errors.js';
 
 /** So much is read at a time: other work of this process gets its turn in between. */
 const chunk = 1024 * 1024;

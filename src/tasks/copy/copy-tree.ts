@@ -1,8 +1,7 @@
 import type { Stats } from 'node:fs';
 import { chmod, lchown, lstat, mkdir, readdir, rm, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { asError } from '../../errors.js';
-import { errorCode } from '../error-code.js';
+import { asError, errorCode } from '../../errors.js';
 import { copyFile, copyLink, isCopied } from './copy-file.js';
 import type { Filter } from './filter.js';
 

@@ -1,10 +1,9 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import { asError } from '../../errors.js';
+import { asError, errorCode } from '../../errors.js';
 import type { TaskResult } from '../../backends/index.js';
 import type { Layout } from '../../workspace/index.js';
-import { errorCode } from '../error-code.js';
 import { TaskFault } from '../errors.js';
 import { removeTree } from '../remove-tree.js';
 import type { Kind, TaskCall } from '../tools.js';

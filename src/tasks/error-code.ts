@@ -1,4 +1,0 @@
-/** `ENOENT` and the like. */
-export function errorCode(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown ? String(thrown.code) : undefined;
-}
