@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { packageFile } from '../src/package-files.js';
 
 const run = promisify(execFile);
 
@@ -31,7 +32,7 @@ export class BenchDirectory {
   async measure<Result>(script: string, args: readonly (string | number)[]): Promise<Result> {
     const home = join(this.path, `${(this.#used += 1)}`);
     await mkdir(home);
-    const file = new URL(`./${script}.js`, import.meta.url).pathname;
+    const file = packageFile(`dist/bundle/${script}.js`).pathname;
     const { stdout } = await run(process.execPath, [file, ...args.map(String)], {
       cwd: home,
       env: { ...process.env, TUTTI_HOME: home },

@@ -10,7 +10,7 @@ interface Lives {
 }
 
 const rounds = 3;
-const runs = 1_000;
+const runs = 3_000;
 
 /** Whole lives of trivial local jobs, against loops that only start the same script as often. */
 export function benchLocal(): Promise<void> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-const main = new URL('../dist/src/cli/main.js', import.meta.url);
+const main = new URL('../dist/bundle/tutti.js', import.meta.url);
 
 /** Starts one of the programs of this package, where it can be started at all. */
 export async function start(name) {

@@ -3,10 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Database } from '../database/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
+import { packageFile } from '../package-files.js';
 import { followEvents, headPosition, readEvents } from '../events/store/index.js';
 import { openLogFile } from './plain-log.js';
 
-const program = fileURLToPath(new URL('../../../bin/tutti', import.meta.url));
+const program = fileURLToPath(packageFile('bin/tutti'));
 
 export interface Detaching {
   readonly db: Database;

@@ -1,12 +1,13 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { packageFile } from '../package-files.js';
 import { parseAnswer } from './answers.js';
 import { Lines } from './lines.js';
 import type { Shell } from './shell.js';
 import { recordsOf, type Started, type Work } from './work.js';
 
-const script = fileURLToPath(new URL('launcher.sh', import.meta.url));
+const script = fileURLToPath(packageFile('src/launcher/launcher.sh'));
 
 /**
  * Longer than a file server takes over a claim that it grants at all. A wrapper that was killed before

@@ -12,12 +12,7 @@ import type { Clock } from '../clock/index.js';
 import { type BatchDefinition, defaultSimulated, type Definition } from '../config/index.js';
 import { Launcher, Pieces } from '../launcher/index.js';
 import { TaskRunner } from '../tasks/index.js';
-import {
-  captureEnvironment,
-  type Layout,
-  loadEnvironment,
-  RunDirectories,
-} from '../workspace/index.js';
+import { captureEnvironment, Clerks, type Layout, loadEnvironment } from '../workspace/index.js';
 
 /** All that an ensemble's runs need of this host. */
 export interface Site {
@@ -62,7 +57,7 @@ async function openLocal({
   const env = (await loadEnvironment(base, eid)) ?? captureEnvironment(process.env);
   const pieces = new Pieces(new Launcher({ env, log: trouble }));
   const cores = availableParallelism();
-  const runs = new RunDirectories(layout);
+  const clerks = new Clerks({ cwd: layout.cwd, definition });
   const tasks = new TaskRunner({
     layout,
     pieces,
@@ -72,7 +67,7 @@ async function openLocal({
     queue: { count: (prefix) => local.count(prefix) },
   });
   const workplace: Workplace = {
-    prepare: (request) => runs.prepare(request),
+    prepare: (request) => clerks.prepare(request),
     runTask: (request) => tasks.runTask(request),
   };
   const local: LocalBackend = new LocalBackend({
@@ -86,6 +81,7 @@ async function openLocal({
     definitionOf: (batch) => layout.definition(batch),
   });
   const close = async (): Promise<void> => {
+    await clerks.close();
     await tasks.close();
     await pieces.close();
   };

@@ -1,4 +1,5 @@
-import { lstat, mkdir, readdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   NoRoom,
@@ -18,7 +19,10 @@ import { TemplateDirectory } from './template-directory.js';
 /** For the group, too: ensembles are often looked after by several people. */
 const mode = 0o775;
 
-/** Makes the directories of runs, each when its run is dispatched: inodes are quota. */
+/**
+ * Makes the directories of runs, each when its run is dispatched: inodes are quota. A promise for each
+ * file would cost several times what the file does, so it blocks its thread, which is a clerk's.
+ */
 export class RunDirectories {
   readonly #bases = new Set<string>();
   readonly #templates = new Map<string, Promise<TemplateDirectory | undefined>>();
@@ -33,8 +37,8 @@ export class RunDirectories {
       if (template === undefined) return [];
       const [directory, view] = [this.layout.run(run), runView(this.layout, request)];
       return isPickedUp || cycle > 1
-        ? await template.renderTo(directory, view)
-        : await template.copyTo(directory, view);
+        ? template.renderTo(directory, view)
+        : template.copyTo(directory, view);
     } catch (error) {
       const fault = await noRoomFor(this.layout.run(run), error);
       if (fault !== undefined) throw new NoRoom(told(fault), { cause: error });
@@ -42,9 +46,9 @@ export class RunDirectories {
     }
   }
 
-  async #makeBase(base: string): Promise<void> {
+  #makeBase(base: string): void {
     if (this.#bases.has(base)) return;
-    await mkdir(base, { recursive: true, mode });
+    mkdirSync(base, { recursive: true, mode });
     this.#bases.add(base);
   }
 
@@ -65,29 +69,29 @@ export class RunDirectories {
    */
   async #make(run: RunAddress): Promise<boolean> {
     const directory = this.layout.run(run);
-    await this.#makeBase(dirname(directory));
-    const isNew = await makeNew(directory);
-    const found = isNew ? 'empty' : await contentOf(directory);
+    this.#makeBase(dirname(directory));
+    const isNew = makeNew(directory);
+    const found = isNew ? 'empty' : contentOf(directory);
     if (found !== 'empty' && found !== 'other' && isOf(found, run)) return found.pickup === true;
     if (found === 'empty') {
-      await this.#mark(run, {});
+      this.#mark(run, {});
       return false;
     }
-    if (!this.layout.pickup || !(await lstat(directory)).isDirectory()) {
+    if (!this.layout.pickup || !lstatSync(directory).isDirectory()) {
       throw new WorkspaceFault(`the directory ${directory} was there before this run`, {
         code: 'workspace.run-directory-exists',
         hint: 'Move it away, and try the run again.',
       });
     }
     if (found !== 'other') await setAside(directory, found.eid);
-    await this.#mark(run, { pickup: true });
+    this.#mark(run, { pickup: true });
     return true;
   }
 
-  async #mark(run: RunAddress, more: { readonly pickup?: true }): Promise<void> {
+  #mark(run: RunAddress, more: { readonly pickup?: true }): void {
     const folder = control(this.layout.run(run));
-    await makeNew(folder);
-    await writeFile(join(folder, marker), `${JSON.stringify({ ...nameOf(run), ...more })}\n`);
+    makeNew(folder);
+    writeFileSync(join(folder, marker), `${JSON.stringify({ ...nameOf(run), ...more })}\n`);
   }
 }
 
@@ -137,9 +141,9 @@ function nameOf({ eid, batch, idx }: RunAddress) {
   return { eid, batch, idx };
 }
 
-async function makeNew(directory: string): Promise<boolean> {
+function makeNew(directory: string): boolean {
   try {
-    await mkdir(directory, { mode });
+    mkdirSync(directory, { mode });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
@@ -162,10 +166,10 @@ function isOf({ eid, batch, idx }: Marker, run: RunAddress): boolean {
 }
 
 /** Whose it is; cut off before its marker was written to the end, it holds nothing yet. */
-async function contentOf(directory: string): Promise<Marker | 'empty' | 'other'> {
-  if (!(await lstat(directory)).isDirectory()) return 'other';
+function contentOf(directory: string): Marker | 'empty' | 'other' {
+  if (!lstatSync(directory).isDirectory()) return 'other';
   try {
-    const text = await readFile(join(control(directory), marker), 'utf8');
+    const text = readFileSync(join(control(directory), marker), 'utf8');
     if (text.endsWith('\n')) {
       const found: unknown = JSON.parse(text);
       return isMarker(found) ? found : 'other';
@@ -174,7 +178,7 @@ async function contentOf(directory: string): Promise<Marker | 'empty' | 'other'>
     if (error instanceof SyntaxError) return 'other';
     if (errorCode(error) !== 'ENOENT') throw error;
   }
-  return (await readdir(directory)).some((name) => name !== '.tutti') ? 'other' : 'empty';
+  return readdirSync(directory).some((name) => name !== '.tutti') ? 'other' : 'empty';
 }
 
 function isMarker(value: unknown): value is Marker {

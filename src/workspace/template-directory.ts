@@ -1,20 +1,17 @@
 import { createHash } from 'node:crypto';
 import {
-  chmod,
+  chmodSync,
   constants,
-  copyFile,
-  lstat,
-  mkdir,
-  readdir,
-  readFile,
-  readlink,
-  realpath,
-  rm,
-  stat,
-  symlink,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+  copyFileSync,
+  lstatSync,
+  mkdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { lstat, readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import type { RenderedFile } from '../backends/index.js';
 import { asError, errorCode } from '../errors.js';
@@ -45,6 +42,8 @@ export interface RenderedText {
 }
 
 interface CompiledTemplate {
+  /** As it is called in the template directory. */
+  readonly source: string;
   /** Where it goes, without its ending. */
   readonly path: string;
   readonly file: string;
@@ -52,7 +51,10 @@ interface CompiledTemplate {
   readonly template: Template;
 }
 
-/** A batch's template directory, looked through once and copied for each of its runs. */
+/**
+ * A batch's template directory, looked through once and copied for each of its runs. What is done for
+ * each run is done without a promise: a clerk's thread has nothing else to do meanwhile.
+ */
 export class TemplateDirectory {
   private constructor(
     readonly directory: string,
@@ -88,34 +90,36 @@ export class TemplateDirectory {
     return this.templates.map(({ path, template }) => ({ path, text: template.render(view) }));
   }
 
-  /** Copies everything as it is, links as links, and writes what is rendered. */
-  async copyTo(target: string, view: TemplateView): Promise<readonly RenderedFile[]> {
+  /** Copies everything else as it is, links as links, and writes what is rendered. */
+  copyTo(target: string, view: TemplateView): readonly RenderedFile[] {
     const rendered = this.render(view);
-    for (const item of this.items) await copy(item, this.directory, target);
-    const files = await this.#write(target, rendered);
+    const sources = new Set(this.templates.map(({ source }) => source));
+    const items = this.items.filter(({ path }) => !sources.has(path));
+    for (const item of items) copy(item, this.directory, target);
+    const files = this.#write(target, rendered);
     // A directory's times change when something is put into it, and one that may not be written
     // takes nothing more: so both are set at last, and those within others first.
-    for (const item of this.items.toReversed()) {
+    for (const item of items.toReversed()) {
       if (item.kind !== 'directory') continue;
       const path = join(target, item.path);
-      await utimes(path, item.atime, item.mtime);
-      if ((item.mode & 0o700) !== 0o700) await chmod(path, item.mode);
+      utimesSync(path, item.atime, item.mtime);
+      if ((item.mode & 0o700) !== 0o700) chmodSync(path, item.mode);
     }
     return files;
   }
 
   /** Writes what is rendered, and leaves all else of an earlier cycle as it is: it goes on from there. */
-  async renderTo(target: string, view: TemplateView): Promise<readonly RenderedFile[]> {
+  renderTo(target: string, view: TemplateView): readonly RenderedFile[] {
     return this.#write(target, this.render(view));
   }
 
-  async #write(
+  #write(
     target: string,
     rendered: readonly { readonly path: string; readonly text: string }[],
-  ): Promise<readonly RenderedFile[]> {
+  ): readonly RenderedFile[] {
     for (const [index, { path, text }] of rendered.entries()) {
-      await refuseToLeave(target, path);
-      await write(join(target, path), text, this.templates[index]?.mode ?? 0o644);
+      refuseToLeave(target, path);
+      write(join(target, path), text, this.templates[index]?.mode ?? 0o644);
     }
     return rendered.map(({ path, text }) => ({
       path,
@@ -200,6 +204,7 @@ async function compile(directory: string, name: string): Promise<CompiledTemplat
   const text = await readText(file);
   const { mode } = await stat(file);
   return {
+    source: path,
     path: renderedName(path),
     file,
     mode: mode & 0o7777,
@@ -238,43 +243,41 @@ function realPathsOf(directory: string, file: string): Promise<[string, string]>
   });
 }
 
-async function copy(item: Item, from: string, to: string): Promise<void> {
+function copy(item: Item, from: string, to: string): void {
   const target = join(to, item.path);
   switch (item.kind) {
     case 'directory':
-      await makeDirectory(target);
+      makeDirectory(target);
       // Not less than what it takes to put something into it; its own mode it gets at last.
-      await chmod(target, item.mode | 0o700);
+      chmodSync(target, item.mode | 0o700);
       return;
     case 'link':
-      await replacing(target, () => symlink(item.target, target));
+      replacing(target, () => symlinkSync(item.target, target));
       return;
     case 'file':
       // The copy has the mode of the original.
-      await replacing(target, () =>
-        copyFile(join(from, item.path), target, constants.COPYFILE_EXCL),
-      );
-      await utimes(target, item.atime, item.mtime);
+      replacing(target, () => copyFileSync(join(from, item.path), target, constants.COPYFILE_EXCL));
+      utimesSync(target, item.atime, item.mtime);
   }
 }
 
 /** What an earlier attempt has put in its place, such as a link to a directory elsewhere, goes. */
-async function makeDirectory(path: string): Promise<void> {
+function makeDirectory(path: string): void {
   try {
-    await mkdir(path);
+    mkdirSync(path);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
-    if ((await lstat(path)).isDirectory()) return;
-    await rm(path);
-    await mkdir(path);
+    if (lstatSync(path).isDirectory()) return;
+    rmSync(path);
+    mkdirSync(path);
   }
 }
 
 /** A directory on the way may be a link of the template directory to somewhere else. */
-async function refuseToLeave(target: string, path: string): Promise<void> {
+function refuseToLeave(target: string, path: string): void {
   const above = dirname(path);
   if (above === '.') return;
-  const [root, real] = await Promise.all([realpath(target), realpath(join(target, above))]);
+  const [root, real] = [realpathSync(target), realpathSync(join(target, above))];
   if (real === root || real.startsWith(`${root}${sep}`)) return;
   throw new WorkspaceFault(`${join(target, path)} would be written into ${real}`, {
     code: 'workspace.rendered-outside',
@@ -282,18 +285,18 @@ async function refuseToLeave(target: string, path: string): Promise<void> {
   });
 }
 
-async function write(path: string, text: string, mode: number): Promise<void> {
-  await replacing(path, () => writeFile(path, text, { flag: 'wx', mode }));
-  await chmod(path, mode);
+function write(path: string, text: string, mode: number): void {
+  replacing(path, () => writeFileSync(path, text, { flag: 'wx', mode }));
+  chmodSync(path, mode);
 }
 
 /** What an earlier attempt has left under this name is replaced, never written through. */
-async function replacing(path: string, make: () => Promise<void>): Promise<void> {
+function replacing(path: string, make: () => void): void {
   try {
-    await make();
+    make();
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
-    await rm(path, { force: true });
-    await make();
+    rmSync(path, { force: true });
+    make();
   }
 }

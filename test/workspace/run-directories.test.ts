@@ -2,7 +2,8 @@ import { chmod, chown, mkdir, readdir, readFile, rm, symlink, writeFile } from '
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { PreparationFailed, type PreparationRequest } from '../../src/backends/index.js';
-import { Layout, RunDirectories } from '../../src/workspace/index.js';
+import { Layout } from '../../src/workspace/index.js';
+import { RunDirectories } from '../../src/workspace/run-directories.js';
 import { asOrdinary, definitionOf, ground, put, somebody } from './ground.js';
 
 const yaml = (more = '') => `

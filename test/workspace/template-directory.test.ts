@@ -171,6 +171,14 @@ describe('what is rendered', () => {
     expect(await modeOf(join(to, 'linked'))).toBe(0o640);
   });
 
+  test('takes the place of its template', async () => {
+    const { from, to, copy } = await pair();
+    await put(from, 'conf/rho.hbs', '{{run.rho}}');
+    await put(from, 'conf/other.hbs', 'as it is');
+    await copy('conf/rho.hbs');
+    expect((await readdir(join(to, 'conf'))).sort()).toEqual(['other.hbs', 'rho']);
+  });
+
   test('replaces a link of its name, and leaves alone what that led to', async () => {
     const { from, to, copy } = await pair();
     const precious = await put(join(from, '..'), 'precious', 'as it was');

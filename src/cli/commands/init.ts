@@ -2,12 +2,12 @@ import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { asError, ExitCode, TuttiError } from '../../errors.js';
+import { packageFile } from '../../package-files.js';
 import { print, printJson } from '../output.js';
 import { wantsJson } from '../session.js';
 import { starter, type Starter } from '../starter.js';
 
-/** Seen from where this file is built to, in a checkout as in an installed package. */
-const schema = new URL('../../../../schema/ensemble.schema.json', import.meta.url);
+const schema = packageFile('schema/ensemble.schema.json');
 
 export function addInit(program: Command): void {
   program

@@ -1,3 +1,4 @@
+import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import {
   belongsTo,
@@ -56,6 +57,10 @@ describe.each(types)('%s', (type) => {
     const open: string[] = [];
     look(definitionOf(type).data, type, open);
     expect(open).toStrictEqual([]);
+  });
+
+  it('has a schema that is in order itself', () => {
+    expect(new Ajv().validateSchema(definitionOf(type).data)).toBe(true);
   });
 
   it('describes itself, and says its version and streams in its schema', () => {
