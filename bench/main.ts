@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchFailures } from './failures.js';
 import { benchLives } from './lives.js';
 import { benchLocal } from './local.js';
 import { benchPeer } from './peer.js';
@@ -14,6 +15,7 @@ import { benchValidate } from './validate.js';
  *   npm run bench -- planned-runs   10,000 planned runs against 100,000
  *   npm run bench -- local          whole local lives against bare spawns and xargs
  *   npm run bench -- validate       10,000 runs looked at before anything runs
+ *   npm run bench -- failures       10,000 logs read, to say why their runs failed
  *   npm run bench -- --peer DIR     the same ensembles by model-ensembler, whose checkout is DIR
  */
 const benches = {
@@ -21,6 +23,7 @@ const benches = {
   'planned-runs': benchPlannedRuns,
   local: benchLocal,
   validate: benchValidate,
+  failures: benchFailures,
 } as const;
 
 const { values, positionals: wanted } = parseArgs({

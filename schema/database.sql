@@ -29,7 +29,8 @@ table tutti_store.commands (
   args jsonb not null,
   actor text not null,
   at timestamp with time zone not null default clock_timestamp(),
-  handled bigint
+  handled bigint,
+  answer jsonb
 )
 
 table tutti_store.ensembles (
@@ -327,7 +328,9 @@ view batches as
     r.succeeded,
     r.failed,
     r.cancelled,
-    r.skipped
+    r.skipped,
+    (b.doc ->> 'rate'::text)::double precision AS rate,
+    b.doc ->> 'question'::text AS question
    FROM tutti_store.batches b
      LEFT JOIN LATERAL ( SELECT count(*)::integer AS runs,
             count(*) FILTER (WHERE states.state = ANY (ARRAY['planned'::text, 'retrying'::text, 'ready'::text, 'lost'::text]))::integer AS waiting,
@@ -366,7 +369,9 @@ view ensembles as
     (doc ->> 'created_at'::text)::timestamp with time zone AS created_at,
     (doc ->> 'started_at'::text)::timestamp with time zone AS started_at,
     (doc ->> 'finished_at'::text)::timestamp with time zone AS finished_at,
-    doc ->> 'parent'::text AS parent
+    doc ->> 'parent'::text AS parent,
+    (doc ->> 'rate'::text)::double precision AS rate,
+    COALESCE((doc ->> 'stalled'::text)::boolean, false) AS stalled
    FROM tutti_store.ensembles e;
 
 view events as

@@ -13,7 +13,7 @@ const bundled = {
   tutti: 'src/cli/main',
   'clerk-thread': 'src/workspace/clerk-thread',
   ...Object.fromEntries(
-    ['lives', 'inserts', 'local', 'spawns', 'validate', 'launcher'].map((what) => [
+    ['lives', 'inserts', 'local', 'spawns', 'validate', 'launcher', 'failures'].map((what) => [
       `measure-${what}`,
       `bench/measure-${what}`,
     ]),

@@ -12,6 +12,18 @@ export interface JobRequest {
   readonly timeout?: number | undefined;
 }
 
+/** A job that is not to be any more; without an id where nobody knows whether the backend took it. */
+export interface JobToCancel extends JobRequest {
+  readonly id?: string;
+}
+
+/** How what is going on is taken back. */
+export type CancelHow =
+  /** What has not started never will; what runs goes on to its end. */
+  | { readonly kind: 'withdraw' }
+  /** What runs is asked to end as well (SIGTERM), and is ended after so many milliseconds (SIGKILL). */
+  | { readonly kind: 'end'; readonly grace: number };
+
 /** A job that the backend has taken. */
 export interface SubmittedJob extends JobRequest {
   readonly id: string;
@@ -62,6 +74,10 @@ export interface TaskRequest {
   readonly cycle: number;
   readonly task: Task;
   readonly token: string;
+  /** When its intent was written, in milliseconds: from then on a check has its time to become true. */
+  readonly startedAt?: number | undefined;
+  /** How often a check has been asked before, as far as is known. */
+  readonly tries?: number | undefined;
   /** What its run was asked to do; a task of a batch or an ensemble has none of that. */
   readonly parameters?: RunParameters | undefined;
 }
@@ -96,6 +112,8 @@ export interface PreparationRequest extends RunParameters {
   readonly run: RunAddress;
   readonly attempt: number;
   readonly cycle: number;
+  /** In a new directory: the one that is there is put aside first. */
+  readonly fresh?: boolean;
 }
 
 export interface RenderedFile {
@@ -109,6 +127,11 @@ export interface Workplace {
   prepare(request: PreparationRequest): Promise<readonly RenderedFile[]>;
   /** Runs a task, or adopts the one that an earlier supervisor started with the same token. */
   runTask(task: TaskRequest): Promise<TaskResult>;
+  /**
+   * Takes a task back. From then on `runTask` starts nothing of it: it says how what ran has come to
+   * its end, or that it was cancelled. A check, which changes nothing, is ended in any case.
+   */
+  endTask(task: TaskRequest, how: CancelHow): Promise<void>;
 }
 
 export type JobCount =
@@ -126,11 +149,19 @@ export interface JobQueue {
 export interface Backend extends Workplace {
   readonly name: string;
   submit(job: JobRequest): Promise<Submission>;
-  /** Whether a job with this token is there: asked before any submission is tried again. */
+  /**
+   * Whether a job with this token is there: asked before any submission is tried again. One that was
+   * withdrawn before it started is not.
+   */
   find(job: JobRequest): Promise<Found>;
   /** By token; one that is missing in the answer is unknown. */
   observe(jobs: readonly SubmittedJob[]): Promise<ReadonlyMap<string, Observation>>;
-  cancel(jobs: readonly SubmittedJob[]): Promise<void>;
+  /**
+   * A job that never started is observed to have failed, with the reason `cancelled`.
+   *
+   * @throws TuttiError where it could not be done now: it is asked again later, and may have been done.
+   */
+  cancel(jobs: readonly JobToCancel[], how: CancelHow): Promise<void>;
   /** When it is worth looking at the job again. */
   nextLook(job: SubmittedJob, now: number): number;
   /** A backend that learns by itself of what its jobs do calls when it is worth looking at once. */

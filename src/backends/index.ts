@@ -1,9 +1,11 @@
 export {
   type Backend,
+  type CancelHow,
   type JobCount,
   type JobExit,
   type JobQueue,
   type JobRequest,
+  type JobToCancel,
   NoRoom,
   type Observation,
   PreparationFailed,

@@ -10,5 +10,7 @@ export function withoutChecks(workplace: Workplace): Workplace {
       checks.has(request.task.name)
         ? Promise.resolve({ kind: 'ended', ok: true, message: 'not asked (--no-checks)' })
         : workplace.runTask(request),
+    endTask: (request, how) =>
+      checks.has(request.task.name) ? Promise.resolve() : workplace.endTask(request, how),
   };
 }

@@ -2,9 +2,9 @@ import { relative } from 'node:path';
 import pc from 'picocolors';
 import type { Clock } from '../clock/index.js';
 import type { Definition } from '../config/index.js';
-import type { Database } from '../database/index.js';
+import { type Database, Outage, outlast } from '../database/index.js';
 import type { HeldLease, Holder } from '../events/store/index.js';
-import { findEnsemble, listBatches } from '../projections/tables/index.js';
+import { findEnsemble, listBatches, listQuestions } from '../projections/tables/index.js';
 import type { DomainEvent } from '../events/catalogue/index.js';
 import { type Departure, Supervisor } from '../supervisor/index.js';
 import { asError, ExitCode } from '../errors.js';
@@ -36,7 +36,7 @@ export interface Hosting {
 
 /** Runs an ensemble in the foreground until it ends or is left; says how it stands then. */
 export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
-  const { db, lease, clock, cwd, logFile, json, verbose } = hosting;
+  const { lease, clock, cwd, logFile, verbose } = hosting;
   const { eid } = lease;
   const log = logFile === undefined ? undefined : await PlainLog.open(logFile, clock, verbose);
   const isLoggedOnly = log?.isStandardError === true || (verbose === true && log !== undefined);
@@ -50,7 +50,7 @@ export async function hostInForeground(hosting: Hosting): Promise<ExitCode> {
   } finally {
     await log?.close();
   }
-  return report(db, eid, departure, json);
+  return report(hosting, departure);
 }
 
 async function host(
@@ -62,7 +62,7 @@ async function host(
   const { eid } = lease;
   const defect = defectsOf(hosting, log, isLoggedOnly);
   const layout = new Layout(cwd, definition);
-  const trouble = troubleOf(hosting, log, isLoggedOnly);
+  const { trouble, mended } = troublesOf(hosting, log, isLoggedOnly);
   const site = await openSite({ eid, definition, backend, layout, clock, defect, trouble });
   let progress: Progress = noProgress;
   const goOnAlone = (): void => {
@@ -71,7 +71,8 @@ async function host(
   };
   signals.hangUp.addEventListener('abort', goOnAlone, { once: true });
   try {
-    const tally = await recordedTally(db, eid);
+    const outage = new Outage({ away: trouble, back: mended, meanwhile: 'The runs wait for it' });
+    const tally = await outlast(() => recordedTally(db, eid), { outage, signal: signals.stop });
     if (!isLoggedOnly && !signals.hangUp.aborted) progress = showProgress(tally);
     const committed = (event: DomainEvent, stream: string): void => {
       tally.see(event, stream);
@@ -79,7 +80,10 @@ async function host(
       log?.see(event, stream, tally);
     };
     return await Supervisor.host(
-      { db, clock, holder, version, backends: site.backends, committed, log: defect, trouble },
+      {
+        ...{ db, clock, holder, version, backends: site.backends, committed },
+        ...{ log: defect, trouble, mended },
+      },
       lease,
       { definition, backend },
       signals.stop,
@@ -109,18 +113,25 @@ function defectsOf(
   };
 }
 
-/** The log has it each time, and the terminal once. */
-function troubleOf(
+/** The log has it each time, and the terminal once, or once more after it was over. */
+function troublesOf(
   { lease }: Hosting,
   log: PlainLog | undefined,
   isLoggedOnly: boolean,
-): (message: string) => void {
+): Record<'trouble' | 'mended', (message: string) => void> {
   const told = new Set<string>();
-  return (message) => {
-    log?.say(lease.eid, message);
-    if (isLoggedOnly || told.has(message)) return;
-    if (told.size < 100) told.add(message);
-    note(pc.yellow(`${message}. It is tried again.`));
+  return {
+    trouble: (message) => {
+      log?.say(lease.eid, message);
+      if (isLoggedOnly || told.has(message)) return;
+      if (told.size < 100) told.add(message);
+      note(pc.yellow(`${message}. It is tried again.`));
+    },
+    mended: (message) => {
+      told.clear();
+      log?.say(lease.eid, message);
+      if (!isLoggedOnly) note(pc.green(`${message}.`));
+    },
   };
 }
 
@@ -131,16 +142,21 @@ export function shortPath(cwd: string, path: string): string {
 }
 
 async function report(
-  db: Database,
-  eid: string,
+  { db, lease, json, signals }: Hosting,
   departure: Departure,
-  json: boolean,
 ): Promise<ExitCode> {
-  const ensemble = await findEnsemble(db, eid);
-  const batches = await listBatches(db, eid);
+  const { eid } = lease;
+  const meanwhile = `How ${eid} stands is said when it is back.`;
+  const [ensemble, batches] = await outlast(
+    () => Promise.all([findEnsemble(db, eid), listBatches(db, eid)]),
+    { outage: new Outage({ away: note, back: note, meanwhile }), signal: signals.stop },
+  );
   if (ensemble === undefined) return ExitCode.unavailable;
   if (json) printJson({ departure, ensemble, batches });
-  else for (const line of summaryLines(ensemble, batches, departure)) print(line);
+  else {
+    const asking = departure === 'stalled' ? await listQuestions(db, eid) : [];
+    for (const line of summaryLines(ensemble, batches, departure, asking)) print(line);
+  }
   return departure === 'finished' ? exitCodeOf(ensemble.outcome) : ExitCode.interrupted;
 }
 

@@ -1,8 +1,8 @@
 import type { Definition, Task } from '../config/index.js';
 
 /**
- * As model-ensembler did what its documentation leaves open: one batch after the other, and a command
- * that fails is a warning and no failure.
+ * As model-ensembler did what its documentation leaves open: one batch after the other, a command that
+ * fails is a warning and no failure, and all runs are tried, whatever became of the first.
  */
 export function inTheOldWay(definition: Definition): Definition {
   return {
@@ -10,7 +10,7 @@ export function inTheOldWay(definition: Definition): Definition {
     batches_in_order: true,
     pre_process: tolerant(definition.pre_process),
     post_process: tolerant(definition.post_process),
-    batches: definition.batches.map((batch) => ({
+    batches: definition.batches.map(({ canary: _, ...batch }) => ({
       ...batch,
       pre_batch: tolerant(batch.pre_batch),
       pre_run: tolerant(batch.pre_run),

@@ -2,20 +2,28 @@ import { Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { explainDatabaseError } from '../database/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
+import { armFault } from '../events/store/index.js';
+import { addCancel } from './commands/cancel.js';
 import { addCompletion } from './commands/completion.js';
 import { addDb } from './commands/db.js';
 import { addDoctor } from './commands/doctor.js';
 import { addEvents } from './commands/events.js';
 import { addExplain } from './commands/explain.js';
+import { addFailures } from './commands/failures.js';
+import { addHold } from './commands/hold.js';
 import { addInit } from './commands/init.js';
 import { addLogs } from './commands/logs.js';
+import { addRelease } from './commands/release.js';
 import { addReplay } from './commands/replay.js';
 import { addRerun } from './commands/rerun.js';
 import { addResume } from './commands/resume.js';
+import { addRetry } from './commands/retry.js';
 import { addRun } from './commands/run.js';
 import { addRuns } from './commands/runs.js';
 import { addShow } from './commands/show.js';
+import { addStats } from './commands/stats.js';
 import { addStatus } from './commands/status.js';
+import { addThrottle } from './commands/throttle.js';
 import { addValidate } from './commands/validate.js';
 import { modelEnsemble, modelEnsembleCheck } from './model-ensemble.js';
 import { endQuietlyOnClosedPipe, note, printJson } from './output.js';
@@ -38,6 +46,7 @@ export async function main(
   const program = programs[name]();
   process.exitCode = ExitCode.success;
   try {
+    armFault(process.env['TUTTI_FAULT']);
     await program.parseAsync(withLongNames(args), { from: 'user' });
     return process.exitCode;
   } catch (error) {
@@ -69,7 +78,14 @@ function tutti(): Command {
     addRuns,
     addShow,
     addExplain,
+    addFailures,
+    addStats,
     addLogs,
+    addHold,
+    addRelease,
+    addCancel,
+    addRetry,
+    addThrottle,
     addEvents,
     addReplay,
     addDb,

@@ -75,12 +75,17 @@ export async function startEnsemble(
   const clock = onDisk.length === 0 ? new VirtualClock(Date.now()) : new SystemClock();
   await refuseTakenDirectories(db, layout, onDisk, runs);
   const bases = layout.basesOf(onDisk);
-  const client = await db.connect('create');
-  const lease = await createEnsemble({ db, client, clock, holder }, creation(plan), runs, (eid) =>
-    claimDirectories(db, bases, eid),
-  ).finally(() => client.end());
   const [base] = bases;
-  if (base !== undefined) await saveEnvironment(base, lease.eid, captureEnvironment(process.env));
+  const place = async (eid: string): Promise<void> => {
+    await claimDirectories(db, bases, eid);
+    // Before its first event: from then on somebody may go on with it, whatever becomes of this process.
+    if (base !== undefined) await saveEnvironment(base, eid, captureEnvironment(process.env));
+  };
+  const client = await db.connect('create');
+  const creation = { db, client, clock, holder };
+  const lease = await createEnsemble(creation, creationOf(plan), runs, place).finally(() =>
+    client.end(),
+  );
   if (!json) note(`${lease.eid}: ${many(runs.count, 'run')} planned`);
   const logFile = logFileOf(cwd, source.file);
   if (detach) {
@@ -102,7 +107,7 @@ export async function startEnsemble(
   });
 }
 
-function creation({
+function creationOf({
   definition,
   runs,
   backend,

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { BatchSummary, EnsembleSummary } from '../projections/tables/index.js';
+import type { AskingRun, BatchSummary, EnsembleSummary } from '../projections/tables/index.js';
 import type { Departure } from '../supervisor/index.js';
 import { table } from './output.js';
 import { many, standing, stateText } from './words.js';
@@ -36,6 +36,7 @@ export function summaryLines(
   ensemble: EnsembleSummary,
   batches: readonly BatchSummary[],
   departure: Departure,
+  asking: readonly AskingRun[] = [],
 ): string[] {
   const { eid, message } = ensemble;
   const lines = [batchTable(batches), ''];
@@ -45,18 +46,43 @@ export function summaryLines(
       `${pc.bold(eid)} ${colour(standing(ensemble))}${message === null ? '' : `: ${message}`}`,
     );
     const failed = batches.reduce((sum, batch) => sum + batch.failed, 0);
-    if (failed > 0) lines.push(`See which: tutti runs ${eid} --state failed`);
+    if (failed > 0) lines.push(`See why: tutti failures ${eid}`);
     return lines;
   }
-  const stuck = batches.reduce((sum, batch) => sum + batch.waiting, 0);
-  lines.push(
-    departure === 'stalled'
-      ? `${pc.bold(eid)} cannot go on: ${many(stuck, 'run')} wait for you. See why: tutti runs ${eid} --state lost`
-      : `${pc.bold(eid)} was left as it is; nothing is lost. Go on: tutti resume ${eid}`,
-  );
+  if (departure === 'stalled') return [...lines, ...questions(eid, batches, asking)];
+  lines.push(`${pc.bold(eid)} was left as it is; nothing is lost. Go on: tutti resume ${eid}`);
   const running = batches.reduce((sum, batch) => sum + batch.running, 0);
   if (running > 0 && ensemble.backend !== 'simulated') {
     lines.push(`${many(running, 'running job')} ${running === 1 ? 'goes' : 'go'} on.`);
   }
   return lines;
+}
+
+/** So many questions are told one by one. */
+const mostQuestions = 3;
+
+/** What has to be answered before anything can go on, and how. */
+function questions(
+  eid: string,
+  batches: readonly BatchSummary[],
+  asking: readonly AskingRun[],
+): string[] {
+  const lines = [`${pc.bold(eid)} cannot go on before you say how:`];
+  for (const { batch, question, hold_reason } of batches) {
+    if (question === null) continue;
+    lines.push(
+      `  The batch ${batch} is paused: ${hold_reason ?? ''}. ${question}`,
+      `    tutti failures ${eid}         why they failed`,
+      `    tutti release ${eid}/${batch}       go on with the others all the same`,
+    );
+  }
+  for (const { run, question, hold_reason } of asking.slice(0, mostQuestions)) {
+    lines.push(
+      `  ${run}: ${hold_reason ?? ''}. ${question}`,
+      `    tutti release ${eid}/${run} --as done|failed|again`,
+    );
+  }
+  const more = asking.length - mostQuestions;
+  if (more > 0) lines.push(`  ${many(more, 'run')} more ${more === 1 ? 'asks' : 'ask'}.`);
+  return [...lines, `Then: tutti resume ${eid}`];
 }

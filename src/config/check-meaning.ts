@@ -2,7 +2,7 @@ import { ParameterCheck } from './check-parameters.js';
 import { checkSimulated } from './check-simulated.js';
 import { checkSweep } from './check-sweep.js';
 import { checkTasks } from './check-tasks.js';
-import { parseDuration } from './duration.js';
+import { checkTimeout } from './check-timeout.js';
 import type { Findings } from './findings.js';
 import { nameRule, whyBadName } from './names.js';
 import { nearest } from './nearest.js';
@@ -90,17 +90,6 @@ function checkRunsGiven(findings: Findings, batch: MappingNode, config: Entries)
   } else if (runs.value.kind === 'sequence' && runs.value.items.length === 0) {
     findings.warn(runs.keySpan, { code: 'config.no-runs', message: 'this batch has no runs' });
   }
-}
-
-function checkTimeout(findings: Findings, timeout: Entry | undefined): void {
-  const written = timeout?.value.json;
-  if (typeof written !== 'string' && typeof written !== 'number') return;
-  if (timeout === undefined || parseDuration(written) !== 0) return;
-  findings.error(timeout.value.span, {
-    code: 'config.wrong-value',
-    message: '`timeout` must be longer than 0 seconds',
-    hint: 'Leave it out for no limit.',
-  });
 }
 
 function checkRetry(findings: Findings, retry: Entry | undefined): void {

@@ -1,3 +1,4 @@
+import { checkTimeout } from './check-timeout.js';
 import { type TaskName, taskNames } from './definition.js';
 import type { Findings } from './findings.js';
 import { taskFaults } from './task-arguments.js';
@@ -6,7 +7,10 @@ import { type Entry, entriesOf, itemsOf, type MappingNode } from './yaml-tree.js
 /** A mistyped argument is found here, and not when the first run comes to its task. */
 export function checkTasks(findings: Findings, phase: string, tasks: Entry | undefined): void {
   for (const item of itemsOf(tasks?.value)) {
-    if (item.kind === 'mapping') checkTask(findings, phase, item);
+    if (item.kind !== 'mapping') continue;
+    checkTask(findings, phase, item);
+    checkTimeout(findings, item.entries.get('timeout'));
+    refuseTimeoutOfSubmit(findings, item);
   }
 }
 
@@ -28,6 +32,17 @@ function checkTask(findings: Findings, phase: string, { entries, span }: Mapping
     const place = mark === 'key' || !isShort ? entry?.keySpan : entry.value.span;
     findings.error(place ?? span, finding);
   }
+}
+
+/** Its task has ended when the script has begun: nobody would be there to end that. */
+function refuseTimeoutOfSubmit(findings: Findings, { entries }: MappingNode): void {
+  const timeout = entries.get('timeout');
+  if (timeout === undefined || entries.get('name')?.value.json !== 'submit') return;
+  findings.error(timeout.keySpan, {
+    code: 'config.timeout-of-submit',
+    message: '`submit` takes no `timeout`: it does not wait for the end of its script',
+    hint: 'Put the limit into the script, or start the script with `execute`.',
+  });
 }
 
 function isTaskName(name: unknown): name is TaskName {

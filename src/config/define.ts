@@ -1,6 +1,13 @@
 import type { Static } from '@sinclair/typebox';
 import type { CsvFiles } from './csv-files.js';
-import type { BatchDefinition, Definition, Retry, Simulated, Task } from './definition.js';
+import type {
+  BatchDefinition,
+  Continue,
+  Definition,
+  Retry,
+  Simulated,
+  Task,
+} from './definition.js';
 import { parseDuration } from './duration.js';
 import type { JsonObject } from './json.js';
 import { type BatchRuns, planSweep, runCount } from './planned-runs.js';
@@ -96,6 +103,9 @@ export function define(
   });
 }
 
+/** So many runs that fail alike, and nothing else so far, are no accident. */
+const defaultCanary = 10;
+
 function defineBatch(
   ensemble: WrittenEnsemble,
   { written, entries }: MergedBatch,
@@ -127,8 +137,10 @@ function defineBatch(
     post_run: tasks('post_run', written.post_run, entries),
     post_batch: tasks('post_batch', written.post_batch, entries),
     retry: retry(written.retry),
+    continue: segments(written.continue),
     timeout: written.timeout === undefined ? undefined : parseDuration(written.timeout),
     max_failures: written.max_failures,
+    canary: written.canary === false ? undefined : (written.canary ?? defaultCanary),
     simulated: simulated(backend, ensemble.simulated, written.simulated),
     texts: textsAt(
       ['maxruns', 'maxjobs', 'repeat', 'nodes', 'ntasks', 'priority', 'max_failures'],
@@ -146,7 +158,8 @@ function tasks(
   return (written ?? []).map((task, index) => {
     const texts = textsAt(['args', 'value'], entriesOf(nodes[index]));
     const args: JsonObject = task.args ?? {};
-    return present({ ...task, args, texts });
+    const timeout = task.timeout === undefined ? undefined : parseDuration(task.timeout);
+    return present({ ...task, args, timeout, texts });
   });
 }
 
@@ -164,7 +177,13 @@ function retry(written: WrittenBatch['retry']): Retry {
     attempts: written?.attempts ?? 1,
     delays: (written?.delays ?? []).map((delay) => parseDuration(delay) ?? 0),
     on: written?.on ?? defaultRetryReasons,
+    ...(written?.jitter === undefined ? {} : { jitter: written.jitter }),
   };
+}
+
+function segments(written: WrittenBatch['continue']): Continue | undefined {
+  if (written === undefined) return undefined;
+  return present({ on: written.on ?? ['timeout'], until: written.until, max: written.max ?? 50 });
 }
 
 /** Present where it can matter, and then complete: a replay years later must not depend on our defaults. */

@@ -50,8 +50,12 @@ export interface BatchDefinition extends Limits {
   readonly post_run: readonly Task[];
   readonly post_batch: readonly Task[];
   readonly retry: Retry;
+  /** A run that stops at a limit goes on from there, as its next segment. */
+  readonly continue?: Continue;
   /** Seconds that one attempt may run. */
   readonly timeout?: number;
+  /** When so many runs have failed alike, and none has come to another end before, the batch is held. */
+  readonly canary?: number;
   /** The batch stops starting runs once more than this many have failed. */
   readonly max_failures?: number;
   readonly simulated?: Simulated;
@@ -88,6 +92,8 @@ export interface Task {
   readonly when?: 'success' | 'failure' | 'always';
   /** `false`: a failure of this task is tolerated. */
   readonly fail?: boolean;
+  /** Seconds that it may take; of a check, all its tries together. */
+  readonly timeout?: number;
   readonly rerunnable?: boolean;
   /** How the numbers were written, as in `/args/factor` and `/value`. */
   readonly texts?: Texts;
@@ -99,6 +105,17 @@ export interface Retry {
   /** Seconds before the second attempt, the third, …; the last repeats. Empty: at once. */
   readonly delays: readonly number[];
   readonly on: readonly string[];
+  /** By how much of itself a delay may be longer, by chance. */
+  readonly jitter?: number;
+}
+
+export interface Continue {
+  /** Reasons that are no failure, but the limit that a run stops at. */
+  readonly on: readonly string[];
+  /** A command that says, by its exit code, whether the run is done. */
+  readonly until?: string;
+  /** How many segments a run may have. */
+  readonly max: number;
 }
 
 export interface Simulated {

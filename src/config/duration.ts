@@ -25,6 +25,25 @@ export function parseDuration(written: string | number): number | undefined {
   return Number.isFinite(seconds) ? seconds : undefined;
 }
 
+/** Exactly, in words: `90 s`, `2 h`, `1 d 12 h`. */
+export function durationText(seconds: number): string {
+  if (seconds < 120) return `${Number(seconds.toFixed(3))} s`;
+  const parts: string[] = [];
+  let left = seconds;
+  for (const [unit, word] of [
+    ['d', 'd'],
+    ['h', 'h'],
+    ['m', 'min'],
+  ] as const) {
+    const many = Math.floor(left / unitSeconds[unit]);
+    left -= many * unitSeconds[unit];
+    if (many > 0) parts.push(`${many} ${word}`);
+  }
+  const rest = Number(left.toFixed(3));
+  if (rest > 0) parts.push(`${rest} s`);
+  return parts.join(' ');
+}
+
 function clockSeconds(written: string): number {
   const [days, clock] = written.includes('-') ? written.split('-') : ['0', written];
   const [hours, minutes, seconds] = (clock ?? '').split(':').map(Number);

@@ -11,7 +11,7 @@ export {
 } from './definition.js';
 export type { CsvSource, CsvUnreadable, ReadCsv } from './csv-files.js';
 export { ConfigurationError, type Diagnostic, renderDiagnostic } from './diagnostic.js';
-export { parseDuration } from './duration.js';
+export { durationText, parseDuration } from './duration.js';
 export { FileMap } from './file-map.js';
 export { type FilePattern, filePattern } from './file-pattern.js';
 export {

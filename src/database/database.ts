@@ -72,6 +72,7 @@ class OpenDatabase implements Database {
   readonly kysely: Kysely<Tables>;
   readonly #server: Server;
   readonly #pool: ReadingPool;
+  readonly #left = new AbortController();
   #leaving: Promise<void> | undefined;
 
   constructor(server: Server) {
@@ -89,7 +90,7 @@ class OpenDatabase implements Database {
   }
 
   connect(purpose: string): Promise<pg.Client> {
-    return reach(this.#server, (address) => connectTo(address, purpose));
+    return reach(this.#server, (address) => connectTo(address, purpose, this.#left.signal));
   }
 
   leave(): Promise<void> {
@@ -98,6 +99,7 @@ class OpenDatabase implements Database {
   }
 
   async #leave(): Promise<void> {
+    this.#left.abort();
     await this.kysely.destroy();
     await this.#pool.end();
     await this.#server.leave();

@@ -39,10 +39,28 @@ const restarting = unreachable(
   'Wait a moment and run the command again.',
 );
 
+const cancelled: Explanation = {
+  code: 'database.busy',
+  says: 'The database server gave up what it was asked for.',
+  hint: 'Run the command again. Where that does not help, see its log, and its settings for timeouts.',
+};
+
+const exhausted: Explanation = {
+  code: 'database.busy',
+  says: 'The database server has used up something that it needs.',
+  hint: 'See its log for what that is, then run the command again.',
+};
+
 const readOnly: Explanation = {
   code: 'database.read-only',
   says: 'The database accepts no writes: it is a standby, or was set read-only.',
   hint: 'Point DATABASE_URL at the primary server.',
+};
+
+const missing: Explanation = {
+  code: 'database.missing',
+  says: 'There is no such database on this server.',
+  hint: 'Create it (createdb), or correct the name in DATABASE_URL.',
 };
 
 const wrongLogin: Explanation = {
@@ -64,13 +82,15 @@ const bySqlState: Readonly<Record<string, Explanation>> = {
     says: 'The database server has no connection left for us.',
     hint: 'Close other clients, or raise max_connections on the server.',
   },
+  '40001': cancelled,
+  '40P01': cancelled,
+  '55006': cancelled,
+  '55P03': cancelled,
+  '57014': cancelled,
   '28P01': wrongLogin,
   '28000': wrongLogin,
-  '3D000': {
-    code: 'database.missing',
-    says: 'There is no such database on this server.',
-    hint: 'Create it (createdb), or correct the name in DATABASE_URL.',
-  },
+  '3D000': missing,
+  '57P04': missing,
   '25006': readOnly,
   '42501': {
     code: 'database.forbidden',
@@ -80,6 +100,7 @@ const bySqlState: Readonly<Record<string, Explanation>> = {
   '57P01': ended,
   '57P02': ended,
   '57P03': restarting,
+  '57P05': ended,
   '58030': {
     code: 'database.damaged',
     says: 'The database server could not read or write its files.',
@@ -167,6 +188,7 @@ function explanationOf(error: Error): Explanation | undefined {
     const said = bySqlState[code] ?? bySocketError[code];
     if (said !== undefined) return said;
     if (code.startsWith('08')) return ended;
+    if (code.startsWith('53')) return exhausted;
     // ENOENT and EACCES are about the database only where a socket was meant, not a file.
     if (syscallOf(error) === 'connect') return refused;
   }

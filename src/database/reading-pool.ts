@@ -1,14 +1,19 @@
 import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
+import { cut } from './answered.js';
 import { openPool, type Address } from './connection.js';
 import { reach, type Server } from './server.js';
 
 /** Few, since many Tutti processes may share a server. */
 const readers = 4;
 
+/** What is still being read when everybody leaves may never be answered. */
+const endPatienceMs = 2_000;
+
 /** The pool behind Kysely: connections come from wherever the server is now, started again if it fell over. */
 export class ReadingPool implements PostgresPool {
   readonly #server: Server;
+  readonly #clients = new Set<pg.Client>();
   #current: { readonly address: Address; readonly pool: pg.Pool } | undefined;
 
   constructor(server: Server) {
@@ -22,13 +27,20 @@ export class ReadingPool implements PostgresPool {
   async end(): Promise<void> {
     const pool = this.#current?.pool;
     this.#current = undefined;
+    // Also what is idle: a server that is gone without a word does not answer the farewell.
+    setTimeout(() => {
+      for (const client of this.#clients) cut(client);
+    }, endPatienceMs).unref();
     await pool?.end();
   }
 
   #poolAt(address: Address): pg.Pool {
     if (this.#current?.address !== address) {
       void this.#current?.pool.end();
-      this.#current = { address, pool: openPool(address, 'read', readers) };
+      const pool = openPool(address, 'read', readers);
+      pool.on('connect', (client) => void this.#clients.add(client));
+      pool.on('remove', (client) => void this.#clients.delete(client));
+      this.#current = { address, pool };
     }
     return this.#current.pool;
   }

@@ -29,6 +29,8 @@ export interface EnsembleView {
   readonly created_at: Time;
   readonly started_at: Time | null;
   readonly finished_at: Time | null;
+  readonly rate: number | null;
+  readonly stalled: boolean;
 }
 
 export interface BatchView {
@@ -55,6 +57,8 @@ export interface BatchView {
   readonly failed: number;
   readonly cancelled: number;
   readonly skipped: number;
+  readonly rate: number | null;
+  readonly question: string | null;
 }
 
 export interface RunView {

@@ -43,3 +43,19 @@ export async function block(place: Place, id: string): Promise<boolean> {
     throw new ClaimNotWritten(path, thrown);
   }
 }
+
+/** The same, where it may be that not even the directory is left: nothing can be started there, either. */
+export async function withdraw(place: Place, id: string): Promise<boolean> {
+  return block(place, id).catch((thrown: unknown) => {
+    if (errorCode(asError(thrown).cause) === 'ENOENT') return true;
+    throw thrown;
+  });
+}
+
+/**
+ * Of pieces that come one after the other, blocks the first that nobody has claimed. Those before it
+ * have had their turn, and nobody asks for those behind it before that one has ended.
+ */
+export async function blockNext(placeOf: (number: number) => Place, id: string): Promise<void> {
+  for (let number = 1; !(await block(placeOf(number), id)); number += 1);
+}

@@ -1,5 +1,4 @@
 import type { Launcher } from './launcher.js';
-import { isPeopled } from './liveness.js';
 import { type Ended, look, type Sight } from './look.js';
 import { claimFile, type Place, type Work } from './work.js';
 
@@ -30,11 +29,6 @@ export class Pieces {
 
   look(place: Place): Promise<Sight> {
     return look(place);
-  }
-
-  /** Whether something still runs in the process group of a piece that has ended. */
-  isPeopled(group: number): Promise<boolean> {
-    return isPeopled(group);
   }
 
   /**

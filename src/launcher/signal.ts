@@ -34,6 +34,12 @@ export async function signal(place: Place, name: NodeJS.Signals): Promise<Signal
   }
 }
 
+/** The work's process group, once that is recorded and if it has one of its own. */
+export async function groupOf(place: Place): Promise<number | undefined> {
+  const claim = parseClaim((await readRecord(claimFile(place)))?.text ?? '');
+  return claim.kind === 'claimed' ? claim.group : undefined;
+}
+
 async function trySignal(
   place: Place,
   name: NodeJS.Signals,

@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
 import type { ChangesOf, MomentOf } from './changes.js';
-import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
+import { cancelFrom, type CancelRequest, type Hold, holdFrom, isSharper } from './hold.js';
 import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
 import { typesOf } from './types-of.js';
 
@@ -21,7 +21,7 @@ export const batchChanges = {
   askToCancel: ({ event }: Moment) =>
     event.type === 'batch.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
   task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
-  cycle: () => ({ tasks: noTasks }),
+  cycle: () => ({ tasks: noTasks, cancel: null }),
   nextCycle: ({ context }: Moment) => ({ cycle: context.cycle + 1, tasks: noTasks }),
   /** The event itself is the record: limits are the scheduler's to know. */
   note: () => ({}),
@@ -49,6 +49,8 @@ export const batchMachine = setup({
     postBatchTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_batch']),
     anyTask: ({ context, event }) =>
       mayFollowTask(context.tasks, event, ['pre_batch', 'post_batch']),
+    sharper: ({ context, event }) =>
+      event.type === 'batch.cancel-requested' && isSharper(context.cancel, event.data),
     thisCycle: ({ context, event }) =>
       (event.type === 'batch.cycle-started' || event.type === 'batch.cycle-finished') &&
       event.data.cycle === context.cycle,
@@ -99,7 +101,11 @@ export const batchMachine = setup({
     },
     cancelling: {
       meta: { activity: 'cancel' },
-      on: { ...tasks('anyTask'), 'batch.cancelled': 'cancelled' },
+      on: {
+        ...tasks('anyTask'),
+        'batch.cancel-requested': { guard: 'sharper', actions: 'askToCancel' },
+        'batch.cancelled': 'cancelled',
+      },
     },
     finished: { tags: 'ended', on: reopens() },
     failed: { tags: 'ended', on: reopens() },

@@ -4,6 +4,7 @@ import type { EnsembleContext } from './ensemble-machine.js';
 import type { BatchState, EnsembleState, RunState } from './snapshots.js';
 import { afterFailure, type RetryRule } from './retry-rule.js';
 import type { RunContext } from './run-context.js';
+import { type SegmentRule, verdictOn } from './segments.js';
 import { reached, type TaskChain } from './task-chain.js';
 
 /**
@@ -18,6 +19,7 @@ export interface RunPlan {
   readonly preRun: number;
   readonly postRun: readonly When[];
   readonly retry: RetryRule | null;
+  readonly segments: SegmentRule | null;
 }
 
 /** After which result of the job a post_run task runs. */
@@ -38,6 +40,9 @@ export function runConsequence(
         ? { type: 'run.checked', data: {} }
         : undefined;
     case 'post-processing':
+      if (context.tasks.phase !== 'post_run' && verdictOn(context, plan.segments) === 'next') {
+        return { type: 'run.continued', data: { segment: context.segment + 1 } };
+      }
       return nextTask(state, context, plan) === undefined
         ? { type: 'run.post-processed', data: {} }
         : undefined;
@@ -50,24 +55,42 @@ export function runConsequence(
   }
 }
 
-/** Index of the task that a run in this state has to run next. */
-export function nextTask(state: RunState, context: RunContext, plan: RunPlan): number | undefined {
+/** A task's place in the lists of its run. */
+export interface NextTask {
+  readonly phase: 'pre_run' | 'until' | 'post_run';
+  readonly index: number;
+}
+
+/** The task that a run in this state has to run next. */
+export function nextTask(
+  state: RunState,
+  context: RunContext,
+  plan: RunPlan,
+): NextTask | undefined {
   if (context.tasks.failed !== null) return undefined;
   if (state === 'checking') {
     const next = reached(context.tasks, 'pre_run');
-    return next < plan.preRun ? next : undefined;
+    return next < plan.preRun ? { phase: 'pre_run', index: next } : undefined;
   }
-  const result = context.exit?.outcome === 'success' ? 'success' : 'failure';
+  const verdict = verdictOn(context, plan.segments);
+  if (verdict === 'ask') return { phase: 'until', index: 0 };
+  const result = verdict === 'done' ? 'success' : 'failure';
   const from = reached(context.tasks, 'post_run');
   const next = plan.postRun.findIndex(
     (when, index) => index >= from && (when === 'always' || when === result),
   );
-  return next === -1 ? undefined : next;
+  return next === -1 ? undefined : { phase: 'post_run', index: next };
 }
 
 function conclude(context: RunContext, plan: RunPlan, at: string): Fact {
-  const { exit, tasks } = context;
-  if (exit?.outcome !== 'success') {
+  const { exit, tasks, segment } = context;
+  const verdict = verdictOn(context, plan.segments);
+  if (verdict === 'used up') {
+    const message = `it was not done after ${segment} segments, which is as many as it may have`;
+    const reason = exit?.reason ?? 'check';
+    return afterFailure(context, { phase: 'job', reason, message }, plan.retry, at);
+  }
+  if (verdict !== 'done') {
     const reason = exit?.reason ?? 'internal';
     return afterFailure(context, { phase: 'job', reason, message: exit?.evidence }, plan.retry, at);
   }

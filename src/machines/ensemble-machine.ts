@@ -1,7 +1,7 @@
 import { assign, setup } from 'xstate';
 import type { DomainEvent } from '../events/catalogue/index.js';
 import type { ChangesOf, MomentOf } from './changes.js';
-import { cancelFrom, type CancelRequest, type Hold, holdFrom } from './hold.js';
+import { cancelFrom, type CancelRequest, type Hold, holdFrom, isSharper } from './hold.js';
 import { followTask, mayFollowTask, noTasks, type TaskChain } from './task-chain.js';
 import { typesOf } from './types-of.js';
 
@@ -23,7 +23,7 @@ export const ensembleChanges = {
   askToCancel: ({ event }: Moment) =>
     event.type === 'ensemble.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
   task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
-  newChain: () => ({ tasks: noTasks }),
+  begin: () => ({ tasks: noTasks, cancel: null }),
   attach: ({ event }: Moment) =>
     event.type === 'supervisor.attached' ? { supervisor: event.data.supervisor } : {},
   detach: () => ({ supervisor: null }),
@@ -50,6 +50,8 @@ export const ensembleMachine = setup({
     postProcessTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_process']),
     anyTask: ({ context, event }) =>
       mayFollowTask(context.tasks, event, ['pre_process', 'post_process']),
+    sharper: ({ context, event }) =>
+      event.type === 'ensemble.cancel-requested' && isSharper(context.cancel, event.data),
     attached: ({ context, event }) =>
       event.type === 'supervisor.detached' && event.data.supervisor === context.supervisor,
   },
@@ -58,7 +60,7 @@ export const ensembleMachine = setup({
     release: assign(ensembleChanges.release),
     askToCancel: assign(ensembleChanges.askToCancel),
     task: assign(ensembleChanges.task),
-    newChain: assign(ensembleChanges.newChain),
+    begin: assign(ensembleChanges.begin),
     attach: assign(ensembleChanges.attach),
     detach: assign(ensembleChanges.detach),
     note: assign(ensembleChanges.note),
@@ -74,7 +76,7 @@ export const ensembleMachine = setup({
       on: {
         ...whileLive(),
         ...tasks('preProcessTask'),
-        'ensemble.started': { target: 'running', actions: 'newChain' },
+        'ensemble.started': { target: 'running', actions: 'begin' },
         'ensemble.finished': 'finished',
       },
     },
@@ -91,14 +93,19 @@ export const ensembleMachine = setup({
     },
     cancelling: {
       meta: { activity: 'cancel' },
-      on: { ...supervised(), ...tasks('anyTask'), 'ensemble.finished': 'finished' },
+      on: {
+        ...supervised(),
+        ...tasks('anyTask'),
+        'ensemble.cancel-requested': { guard: 'sharper', actions: 'askToCancel' },
+        'ensemble.finished': 'finished',
+      },
     },
     finished: {
       tags: 'ended',
       on: {
         ...supervised(),
         'ensemble.amended': { actions: 'note' },
-        'ensemble.started': { target: 'running', actions: 'newChain' },
+        'ensemble.started': { target: 'running', actions: 'begin' },
       },
     },
   },

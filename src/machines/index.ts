@@ -5,12 +5,14 @@ export {
   ensembleConsequence,
   endOfCycle,
   type FramePlan,
+  type NextTask,
   nextTask,
   outcomeOf,
   runConsequence,
   type RunPlan,
   type When,
 } from './consequences.js';
+export type { CancelRequest, Hold } from './hold.js';
 export { type EnsembleContext, ensembleMachine } from './ensemble-machine.js';
 export { afterFailure, type Failure, type RetryRule } from './retry-rule.js';
 export type { Job, RunContext } from './run-context.js';
@@ -29,5 +31,6 @@ export {
   type RunSnapshot,
   type RunState,
 } from './snapshots.js';
+export type { SegmentRule } from './segments.js';
 export type { Stepper } from './step.js';
 export { reached, type TaskChain } from './task-chain.js';

@@ -8,6 +8,8 @@ export interface RetryRule {
   readonly delays: readonly number[];
   /** Reasons that are worth another attempt; `exit:*` and `signal:*` stand for all of a kind. */
   readonly on: readonly string[];
+  /** By how much of itself a delay may be longer, so that not all come back at once. */
+  readonly jitter?: number;
 }
 
 export interface Failure {
@@ -34,7 +36,8 @@ export function afterFailure(
 ): Fact {
   const { phase, reason, message } = failure;
   if (rule !== null && context.attempt < rule.attempts && isWorthAnother(rule, reason)) {
-    const delay = rule.delays[context.attempt - 1] ?? rule.delays.at(-1) ?? 0;
+    const least = rule.delays[context.attempt - 1] ?? rule.delays.at(-1) ?? 0;
+    const delay = least * (1 + (rule.jitter ?? 0) * chanceOf(context));
     const notBefore = new Date(Date.parse(at) + delay * 1000).toISOString();
     return {
       type: 'run.retry-scheduled',
@@ -47,8 +50,18 @@ export function afterFailure(
   };
 }
 
+/** From 0 to 1. A machine draws no numbers; but its job's token was drawn. */
+function chanceOf({ job }: RunContext): number {
+  return job === null ? 0 : Number.parseInt(job.token.slice(0, 8), 16) / 2 ** 32 || 0;
+}
+
 function isWorthAnother(rule: RetryRule, reason: string): boolean {
   if (neverByItself.has(reason)) return false;
+  return rule.on.length === 0 || matches(rule.on, reason);
+}
+
+/** Whether a list of reasons names this one, by itself or with all of its kind. */
+export function matches(reasons: readonly string[], reason: string): boolean {
   const kind = `${reason.split(':')[0] ?? reason}:*`;
-  return rule.on.length === 0 || rule.on.includes(reason) || rule.on.includes(kind);
+  return reasons.includes(reason) || reasons.includes(kind);
 }

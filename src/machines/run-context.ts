@@ -24,6 +24,12 @@ export interface RunContext {
   readonly notBefore: string | null;
   readonly hold: Hold | null;
   readonly cancel: CancelRequest | null;
+  /** Where it ended badly the last time; null where it did not, or was cancelled or skipped. */
+  readonly failure: { readonly phase: Phase; readonly reason: string } | null;
+  /** Whether this attempt works in a new directory. */
+  readonly fresh: boolean;
+  /** What `until` said after the latest segment; null where it was not asked. */
+  readonly isDone: boolean | null;
   readonly job: Job | null;
   /** When a backend that could not be asked is to be asked again. */
   readonly submitAgainAt: string | null;
@@ -42,6 +48,9 @@ export const newRun: RunContext = Object.freeze({
   notBefore: null,
   hold: null,
   cancel: null,
+  failure: null,
+  fresh: false,
+  isDone: null,
   job: null,
   submitAgainAt: null,
   exit: null,
@@ -63,6 +72,9 @@ export function nextAttempt(context: RunContext, data: Payload<'run.retry-schedu
     from: data.from,
     notBefore: data.not_before,
     cancel: null,
+    failure: null,
+    fresh: data.fresh ?? false,
+    isDone: keepsResult ? context.isDone : null,
     job: keepsResult ? context.job : null,
     submitAgainAt: null,
     exit: keepsResult ? context.exit : null,

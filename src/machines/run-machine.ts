@@ -1,9 +1,9 @@
 import { assign, setup } from 'xstate';
 import type { DomainEvent, Phase } from '../events/catalogue/index.js';
 import type { ChangesOf, MomentOf } from './changes.js';
-import { cancelFrom, holdFrom } from './hold.js';
+import { cancelFrom, holdFrom, isSharper } from './hold.js';
 import { newRun, nextAttempt, ofThisAttempt, type RunContext } from './run-context.js';
-import { followTask, mayFollowTask } from './task-chain.js';
+import { followTask, mayFollowTask, noTasks } from './task-chain.js';
 import { typesOf } from './types-of.js';
 
 type Moment = MomentOf<RunContext>;
@@ -38,11 +38,22 @@ export const runChanges = {
       : {},
   exit: ({ event }: Moment) => (event.type === 'run.exited' ? { exit: event.data } : {}),
   forgetJob: () => ({ job: null, submitAgainAt: null, exit: null }),
-  task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
+  task: ({ context, event }: Moment) =>
+    event.type === 'task.finished' && event.data.phase === 'until'
+      ? { tasks: noTasks, isDone: event.data.ok }
+      : { tasks: followTask(context.tasks, event) },
   continue: ({ event }: Moment) =>
-    event.type === 'run.continued' ? { segment: event.data.segment, job: null, exit: null } : {},
+    event.type === 'run.continued'
+      ? { segment: event.data.segment, job: null, exit: null, isDone: null }
+      : {},
+  fail: ({ event }: Moment) =>
+    event.type === 'run.failed'
+      ? { failure: { phase: event.data.phase, reason: event.data.reason } }
+      : {},
   retry: ({ context, event }: Moment) =>
     event.type === 'run.retry-scheduled' ? nextAttempt(context, event.data) : {},
+  /** The event itself is the record. */
+  note: () => ({}),
   cycle: ({ context, event }: Moment) => {
     if (event.type !== 'run.cycle-started') return {};
     const { params, texts, priority, hold } = context;
@@ -92,9 +103,12 @@ export const runMachine = setup({
     preRunTask: ({ context, event }) =>
       ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['pre_run']),
     postRunTask: ({ context, event }) =>
-      ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['post_run']),
+      ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['until', 'post_run']),
     anyTask: ({ context, event }) =>
-      ofThisAttempt(context, event) && mayFollowTask(context.tasks, event, ['pre_run', 'post_run']),
+      ofThisAttempt(context, event) &&
+      mayFollowTask(context.tasks, event, ['pre_run', 'until', 'post_run']),
+    sharper: ({ context, event }) =>
+      event.type === 'run.cancel-requested' && isSharper(context.cancel, event.data),
     held: ({ context }) => context.hold !== null,
   },
   actions: {
@@ -110,7 +124,9 @@ export const runMachine = setup({
     forgetJob: assign(runChanges.forgetJob),
     task: assign(runChanges.task),
     continue: assign(runChanges.continue),
+    fail: assign(runChanges.fail),
     retry: assign(runChanges.retry),
+    note: assign(runChanges.note),
     cycle: assign(runChanges.cycle),
   },
 }).createMachine({
@@ -197,6 +213,7 @@ export const runMachine = setup({
         ...mayFail(),
         ...jobEnds(),
         'run.running': { guard: 'thisAttempt', target: 'running' },
+        'run.changed': { actions: 'plan' },
       },
     },
     'post-processing': {
@@ -217,10 +234,12 @@ export const runMachine = setup({
       on: {
         ...holds(),
         ...tasks('anyTask'),
+        'run.cancel-requested': { guard: 'sharper', actions: 'askToCancel' },
         'run.submitted': { guard: 'thisAttempt', actions: 'submit' },
+        'run.running': { guard: 'thisAttempt', actions: 'note' },
         'run.exited': { guard: 'thisAttempt', actions: 'exit' },
         'run.cancelled': 'cancelled',
-        'run.failed': 'failed',
+        'run.failed': { target: 'failed', actions: 'fail' },
       },
     },
     succeeded: { tags: 'ended', on: repeats() },
@@ -263,7 +282,7 @@ function dispatched() {
 
 function mayFail() {
   return {
-    'run.failed': 'failed',
+    'run.failed': { target: 'failed', actions: 'fail' },
     'run.retry-scheduled': { guard: 'nextAttempt', target: 'retrying', actions: 'retry' },
   } as const;
 }

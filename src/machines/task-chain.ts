@@ -9,6 +9,7 @@ export interface TaskChain {
   readonly current: {
     readonly index: number;
     readonly attempt: number;
+    readonly name: string;
     readonly token: string;
     readonly startedAt: string;
     /** Of a check that was not true yet: how often it had been asked when that was last written. */
@@ -27,11 +28,11 @@ export const noTasks: TaskChain = Object.freeze({
 export function followTask(chain: TaskChain, event: DomainEvent): TaskChain {
   switch (event.type) {
     case 'task.started': {
-      const { phase, index, attempt, token } = event.data;
+      const { phase, index, attempt, name, token } = event.data;
       return {
         phase,
         next: index,
-        current: { index, attempt, token, startedAt: event.meta.at },
+        current: { index, attempt, name, token, startedAt: event.meta.at },
         failed: null,
       };
     }

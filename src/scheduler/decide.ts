@@ -1,4 +1,5 @@
-import type { Agenda, BatchAgenda } from '../projections/folds/index.js';
+import type { Agenda, Alike, BatchAgenda } from '../projections/folds/index.js';
+import { nextJobAt, pace } from './pace.js';
 
 /** What is to happen next. The supervisor turns each into an event; nothing is done here. */
 export type Decision =
@@ -12,6 +13,10 @@ export type Decision =
       readonly idx: number;
       readonly cycle: number;
     }
+  /** Its first runs failed alike: the rest would, too. */
+  | { readonly kind: 'hold-batch'; readonly batch: string; readonly alike: Alike }
+  | { readonly kind: 'cancel-batch'; readonly batch: string }
+  | { readonly kind: 'cancel-run'; readonly batch: string; readonly idx: number }
   | { readonly kind: 'close-batch'; readonly batch: string }
   | { readonly kind: 'close-ensemble' };
 
@@ -27,8 +32,10 @@ export interface DecideOptions {
  * never with the number of runs.
  */
 export function decide(agenda: Agenda, { now, most }: DecideOptions): Decision[] {
-  if (agenda.state !== 'running' || agenda.held) return [];
   const decisions = new Decisions(most);
+  cancelRuns(agenda, decisions);
+  if (agenda.state === 'cancelling') return cancelBatches(agenda, decisions);
+  if (agenda.state !== 'running' || agenda.held) return decisions.all;
   const open = openBatches(agenda, decisions);
   for (const batch of agenda.batches) if (isServed(batch) && !batch.hasGivenUp) batch.ripen(now);
   beginCycles(agenda, decisions);
@@ -37,12 +44,47 @@ export function decide(agenda: Agenda, { now, most }: DecideOptions): Decision[]
   if (open === 0 && agenda.batches.every((batch) => batch.unended === 0)) {
     return [{ kind: 'close-ensemble' }];
   }
-  const running = agenda.batches.filter(isServed);
+  const running = agenda.batches.filter((batch) => isServed(batch) && !alarmed(batch, decisions));
   // The sort is stable: batches of the same priority keep the order of the file.
   running.sort((a, b) => b.priority - a.priority);
-  giveJobSlots(agenda, running, decisions);
+  giveJobSlots(agenda, running, now, decisions);
   giveRunSlots(agenda, running, decisions);
   return decisions.all;
+}
+
+/** What is being cancelled as a whole is cancelled run by run. */
+function cancelRuns(agenda: Agenda, decisions: Decisions): void {
+  for (const batch of agenda.batches) {
+    const request = agenda.cancelOf(batch);
+    if (request === null) continue;
+    for (const idx of batch.uncancelled(request)) {
+      if (decisions.left <= 0) return;
+      decisions.all.push({ kind: 'cancel-run', batch: batch.name, idx });
+    }
+    if (batch.state === 'cancelling' && batch.unended === 0 && !batch.isBusy) {
+      decisions.all.push({ kind: 'close-batch', batch: batch.name });
+    }
+  }
+}
+
+/** An ensemble that is being cancelled has ended when its batches have. */
+function cancelBatches(agenda: Agenda, decisions: Decisions): Decision[] {
+  const open = agenda.batches.filter((batch) => !hasEnded(batch));
+  for (const batch of open) {
+    const isAsked = batch.cancel !== null && (batch.cancel.kill || agenda.cancel?.kill !== true);
+    if (!isAsked) decisions.all.push({ kind: 'cancel-batch', batch: batch.name });
+  }
+  const isOver = open.length === 0 && agenda.batches.every((batch) => batch.unended === 0);
+  if (isOver && !agenda.isBusy) decisions.all.push({ kind: 'close-ensemble' });
+  return decisions.all;
+}
+
+/** Holds a batch of which so many runs have failed alike that the others are better not started. */
+function alarmed(batch: BatchAgenda, decisions: Decisions): boolean {
+  const { alarm: alike } = batch.canary;
+  if (alike === undefined || batch.hasGivenUp || batch.unbegun === 0) return false;
+  decisions.all.push({ kind: 'hold-batch', batch: batch.name, alike });
+  return true;
 }
 
 class Decisions {
@@ -89,13 +131,22 @@ function beginCycles(agenda: Agenda, decisions: Decisions): void {
 }
 
 /** What has been started is finished first: runs that are ready get the free job slots. */
-function giveJobSlots(agenda: Agenda, batches: readonly BatchAgenda[], decisions: Decisions): void {
-  let free = room(
-    agenda.limits.maxjobs,
-    sum(agenda, (batch) => batch.jobs),
+function giveJobSlots(
+  agenda: Agenda,
+  batches: readonly BatchAgenda[],
+  now: number,
+  decisions: Decisions,
+): void {
+  let free = Math.min(
+    pace(agenda, now),
+    room(
+      agenda.limits.maxjobs,
+      sum(agenda, (batch) => batch.jobs),
+    ),
   );
   for (const batch of batches) {
-    const many = Math.min(free, room(batch.limits.maxjobs, batch.jobs), decisions.left);
+    const own = Math.min(pace(batch, now), room(batch.limits.maxjobs, batch.jobs));
+    const many = Math.min(free, own, decisions.left);
     for (const idx of batch.ready.first(many)) {
       decisions.all.push({ kind: 'submit', batch: batch.name, idx });
       free -= 1;
@@ -126,9 +177,11 @@ export function nextDecisionAt(agenda: Agenda): number | undefined {
   if (agenda.state !== 'running' || agenda.held) return undefined;
   let next: number | undefined;
   for (const batch of agenda.batches) {
-    const { earliest } = batch.delays;
-    if (earliest === undefined || !isServed(batch) || batch.hasGivenUp) continue;
-    if (next === undefined || earliest < next) next = earliest;
+    if (!isServed(batch)) continue;
+    const times = [batch.hasGivenUp ? undefined : batch.delays.earliest, nextJobAt(agenda, batch)];
+    for (const time of times) {
+      if (time !== undefined && (next === undefined || time < next)) next = time;
+    }
   }
   return next;
 }

@@ -62,6 +62,8 @@ async function openLocal({
     layout,
     pieces,
     env,
+    clock,
+    defect,
     atOnce: cores,
     shell: definition.options?.shell,
     queue: { count: (prefix) => local.count(prefix) },
@@ -69,6 +71,7 @@ async function openLocal({
   const workplace: Workplace = {
     prepare: (request) => clerks.prepare(request),
     runTask: (request) => tasks.runTask(request),
+    endTask: (request, how) => tasks.endTask(request, how),
   };
   const local: LocalBackend = new LocalBackend({
     pieces,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { batchStream, ensembleStream, type Fact, runStream } from '../events/catalogue/index.js';
-import { endOfCycle, outcomeOf } from '../machines/index.js';
+import { type CancelRequest, endOfCycle, outcomeOf } from '../machines/index.js';
 import type { Decision } from '../scheduler/index.js';
 import { taskStarted } from './activities/index.js';
-import type { Agenda } from '../projections/folds/index.js';
+import type { Agenda, Alike } from '../projections/folds/index.js';
 import type { LiveHistory } from './live-history.js';
 import type { Plans } from './plans.js';
 
@@ -25,6 +25,19 @@ export function factOf(
   switch (decision.kind) {
     case 'start-batch':
       return about(batchStream(eid, decision.batch), { type: 'batch.started', data: {} });
+    case 'hold-batch':
+      return about(batchStream(eid, decision.batch), heldAlike(decision.alike));
+    case 'cancel-batch':
+      return about(batchStream(eid, decision.batch), {
+        type: 'batch.cancel-requested',
+        data: cancelData(ensemble.agenda.cancel),
+      });
+    case 'cancel-run': {
+      const stream = runStream(eid, decision.batch, decision.idx);
+      const { agenda } = ensemble;
+      const data = cancelData(agenda.cancelOf(agenda.batch(decision.batch)));
+      return about(stream, { type: 'run.cancel-requested', data });
+    }
     case 'close-batch':
       return about(batchStream(eid, decision.batch), closeBatch(decision.batch, ensemble));
     case 'close-ensemble':
@@ -56,6 +69,26 @@ export function factOf(
   }
 }
 
+function heldAlike({ many, phase, reason }: Alike): Fact {
+  return {
+    type: 'batch.held',
+    data: {
+      reason: `the first ${many} runs all failed alike: ${reason} (${phase})`,
+      question: 'Is something wrong with all of them, or shall the others go on?',
+    },
+  };
+}
+
+function cancelData(request: CancelRequest | null) {
+  if (request === null) return {};
+  const { reason, kill, grace } = request;
+  return {
+    ...(reason === null ? {} : { reason }),
+    ...(kill ? { kill } : {}),
+    ...(grace === null ? {} : { grace_seconds: grace }),
+  };
+}
+
 function about(stream: string, fact: Fact) {
   return { stream, fact };
 }
@@ -68,7 +101,8 @@ function contextOf(stream: string, ensemble: Decided) {
 
 /** The start of the first task after the runs is what closes; where there is none, it is finished. */
 function closeBatch(batch: string, { agenda, plans }: Decided): Fact {
-  const { tally, cycle, goesOn } = agenda.batch(batch);
+  const { state, tally, cycle, goesOn } = agenda.batch(batch);
+  if (state === 'cancelling') return { type: 'batch.cancelled', data: { runs: { ...tally } } };
   const [first] = plans.definitionOf(batch).post_batch;
   return first === undefined
     ? endOfCycle(cycle, { runs: { ...tally }, goesOn })
@@ -78,6 +112,9 @@ function closeBatch(batch: string, { agenda, plans }: Decided): Fact {
 function closeEnsemble({ agenda, plans }: Decided): Fact {
   const [first] = plans.tasks('post_process');
   const runs = agenda.tally;
+  if (agenda.state === 'cancelling') {
+    return { type: 'ensemble.finished', data: { outcome: 'cancelled', runs } };
+  }
   return first === undefined
     ? { type: 'ensemble.finished', data: { outcome: outcomeOf(runs), runs } }
     : taskStarted('post_process', 0, 1, 1, first);

@@ -5,6 +5,7 @@ import {
   ensembleStream,
   type Fact,
   payloadFault,
+  runStream,
 } from '../events/catalogue/index.js';
 import {
   type GroupCommit,
@@ -44,6 +45,18 @@ export interface Hosting {
 interface Reporter {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
+}
+
+/** Facts about one stream, in order. */
+export interface Intent {
+  readonly stream: string;
+  readonly facts: readonly Fact[];
+}
+
+/** Whose will a fact is, and which command said so. */
+export interface Cause {
+  readonly actor: string;
+  readonly command: string;
 }
 
 /** More than one commit's worth is not decided ahead: what comes back may change what is best. */
@@ -129,7 +142,48 @@ export class HostedEnsemble {
       for (const fact of facts.slice(0, -1)) this.#accept(live, fact);
       const last = facts.at(-1);
       if (last === undefined) resolve();
-      else this.#accept(live, last, { resolve, reject });
+      else this.#accept(live, last, { reporter: { resolve, reject } });
+    });
+  }
+
+  /** Takes in streams that have ended and were let go of, so that facts about them can be accepted. */
+  async bring(runs: readonly { readonly batch: string; readonly idx: number }[]): Promise<void> {
+    for (const { batch, idx } of runs) {
+      const stream = runStream(this.eid, batch, idx);
+      if (this.#live.has(stream)) continue;
+      for await (const event of readEvents(this.hosting.db, { stream })) {
+        const live = this.streamOf(stream);
+        const after = continueHistory(live.tentative, event);
+        if (after === undefined) throw new UnreadableHistory(event.position, stream, event.type);
+        this.#live.set(stream, new LiveHistory(stream, after, headOf(event)));
+      }
+    }
+  }
+
+  /** Why these facts could not follow on one another, or undefined where they could. */
+  whyNot({ stream, facts }: Intent): string | undefined {
+    let history = this.streamOf(stream).tentative;
+    const meta = { actor: '', at: isoTime(this.hosting.clock), id: '', v: 1 };
+    for (const fact of facts) {
+      const after = continueHistory(history, { ...fact, meta } as DomainEvent);
+      if (after === undefined) return `it is ${history.snapshot.value}`;
+      history = after;
+    }
+    return undefined;
+  }
+
+  /** What a command asks for, all of it; the last event says that the command has been answered. */
+  carryOut(intents: readonly Intent[], cause: Cause): Promise<void> {
+    const all = intents.flatMap(({ stream, facts }) => facts.map((fact) => ({ stream, fact })));
+    return new Promise((resolve, reject) => {
+      for (const [index, { stream, fact }] of all.entries()) {
+        const isLast = index === all.length - 1;
+        const reporter = isLast ? { resolve, reject } : undefined;
+        const handles = isLast ? cause.command : undefined;
+        this.#accept(this.streamOf(stream), fact, { reporter, cause, handles });
+      }
+      if (all.length === 0) resolve();
+      this.hosting.wake();
     });
   }
 
@@ -139,7 +193,7 @@ export class HostedEnsemble {
     while (commit.backlog < decideAtMost) {
       const decisions = decide(this.agenda, { now: clock.now(), most: decideAtMost });
       if (decisions.length === 0) break;
-      for (const decision of decisions) this.#carryOut(factOf(decision, this));
+      for (const decision of decisions) this.#decided(factOf(decision, this));
     }
     this.#rememberToDecide(nextDecisionAt(this.agenda));
   }
@@ -149,7 +203,7 @@ export class HostedEnsemble {
     return this.plans.definitionOf(batch).backend ?? this.backend;
   }
 
-  #carryOut({ stream, fact }: { readonly stream: string; readonly fact: Fact }): void {
+  #decided({ stream, fact }: { readonly stream: string; readonly fact: Fact }): void {
     if (fact.type === 'run.submit-requested') this.#freshTokens.add(fact.data.token);
     this.#acceptOwn(this.streamOf(stream), fact);
   }
@@ -182,11 +236,24 @@ export class HostedEnsemble {
   }
 
   /** Checks, seals and sends one fact, and then whatever follows from it alone. */
-  #accept(live: LiveHistory, fact: Fact, reporter?: Reporter): void {
+  #accept(
+    live: LiveHistory,
+    fact: Fact,
+    {
+      reporter,
+      cause,
+      handles,
+    }: {
+      readonly reporter?: Reporter | undefined;
+      readonly cause?: Cause;
+      readonly handles?: string | undefined;
+    } = {},
+  ): void {
     const { commit, clock, committed, wake, reconcile, lost } = this.hosting;
     const fault = payloadFault(fact);
     if (fault !== undefined) throw new FactRefused(live.stream, fact.type, fault);
-    const origin = { actor: 'supervisor', at: isoTime(clock) };
+    const { actor = 'supervisor', command } = cause ?? {};
+    const origin = { actor, at: isoTime(clock), cause: command };
     const sealed = seal(live.stream, live.head, fact, origin);
     const after = continueHistory(live.tentative, sealed.event);
     if (after === undefined) {
@@ -199,6 +266,7 @@ export class HostedEnsemble {
       lease: this.lease,
       sealed,
       changes: changesOf(after, sealed.event),
+      handles,
       committed: () => {
         live.apply(sealed.event);
         committed(sealed.event, live.stream);

@@ -1,6 +1,6 @@
 import type { BatchDefinition, Definition, Task } from '../config/index.js';
 import type { Timing } from './activities/index.js';
-import type { BatchPlan, FramePlan, RunPlan, When } from '../machines/index.js';
+import type { BatchPlan, FramePlan, RunPlan, SegmentRule, When } from '../machines/index.js';
 
 /** What the machines need to know of the definition, batch by batch. */
 export class Plans {
@@ -37,8 +37,10 @@ export class Plans {
   run(batch: string): RunPlan {
     let plan = this.#runs.get(batch);
     if (plan === undefined) {
-      const { pre_run, post_run, retry } = this.definitionOf(batch);
-      plan = { preRun: pre_run.length, postRun: post_run.map(whenOf), retry };
+      const definition = this.definitionOf(batch);
+      const { pre_run, post_run, retry } = definition;
+      const segments = segmentsOf(definition);
+      plan = { preRun: pre_run.length, postRun: post_run.map(whenOf), retry, segments };
       this.#runs.set(batch, plan);
     }
     return plan;
@@ -53,6 +55,11 @@ export class Plans {
     if (definition === undefined) throw new RangeError(`no batch "${batch}" was defined`);
     return definition;
   }
+}
+
+function segmentsOf({ continue: rule }: BatchDefinition): SegmentRule | null {
+  if (rule === undefined) return null;
+  return { on: rule.on, asks: rule.until !== undefined, max: rule.max };
 }
 
 /** A failed run is never moved or removed by default. */

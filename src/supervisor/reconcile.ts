@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/index.js';
 import { asError } from '../errors.js';
 import type { Clock } from '../clock/index.js';
+import type { BatchDefinition, Task } from '../config/index.js';
 import type { Fact, Phase, RunAddress } from '../events/catalogue/index.js';
 import { LeaseLost } from '../events/store/index.js';
 import {
@@ -12,6 +13,8 @@ import {
 import type { History } from '../projections/folds/index.js';
 import {
   cancelRun,
+  endTask,
+  howToCancel,
   nextInLine,
   prepareRun,
   type RunScope,
@@ -61,14 +64,17 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
 
 /** While a question to its user is open, nothing is done for a run. */
 function isAsked({ committed }: LiveHistory): boolean {
-  return committed.kind === 'run' && (committed.snapshot.context.hold?.question ?? null) !== null;
+  if (committed.kind !== 'run' || committed.snapshot.value === 'cancelling') return false;
+  return (committed.snapshot.context.hold?.question ?? null) !== null;
 }
 
 /** The same activity for another attempt, segment or cycle is another activity. */
 function keyOf(name: ActivityName, { kind, snapshot }: History): string {
-  if (kind !== 'run') return `${name} ${snapshot.value}`;
+  const { cancel } = snapshot.context;
+  const how = name === 'cancel' && cancel?.kill === true ? 'kill' : '';
+  if (kind !== 'run') return `${name} ${snapshot.value} ${how}`;
   const { attempt, segment, cycle } = snapshot.context;
-  const place = name === 'watch' ? name : `${name} ${snapshot.value}`;
+  const place = name === 'watch' ? name : `${name} ${snapshot.value} ${how}`;
   return `${place} ${attempt} ${segment} ${cycle}`;
 }
 
@@ -80,6 +86,9 @@ async function perform(
   activity: Activity,
 ): Promise<void> {
   const { committed } = live;
+  if (name === 'cancel' && committed.kind !== 'run') {
+    return endFrameTask(ensemble, live, workshop, activity);
+  }
   switch (committed.kind) {
     case 'run':
       return performRun[name](runScope(ensemble, live, committed.address, workshop, activity));
@@ -127,16 +136,49 @@ function runScope(
     timeout: definition.timeout,
     timing: ensemble.plans.timing,
     trouble: workshop.trouble,
-    tasks: definition,
+    tasks: { ...definition, until: untilOf(definition) },
     report: (...facts: Fact[]) => ensemble.report(live.stream, facts),
     snapshot: () => snapshotOfRun(live),
     isFresh: (token) => ensemble.isFresh(token),
   };
 }
 
+/** It only asks, so nothing stands against asking once more. */
+function untilOf({ continue: rule }: BatchDefinition): readonly Task[] {
+  if (rule?.until === undefined) return [];
+  return [{ name: 'execute', args: { cmd: rule.until }, rerunnable: true }];
+}
+
 function snapshotOfRun({ stream, committed }: LiveHistory): RunSnapshot {
   if (committed.kind !== 'run') throw new RangeError(`${stream} is no run`);
   return committed.snapshot;
+}
+
+/** Of a batch or an ensemble that is cancelled, the task that is going on. Its runs are cancelled one by one. */
+async function endFrameTask(
+  ensemble: HostedEnsemble,
+  live: LiveHistory,
+  { clock, backend }: Workshop,
+  activity: Activity,
+): Promise<void> {
+  const { committed } = live;
+  if (committed.kind === 'run') return;
+  const { plans } = ensemble;
+  const isBatch = committed.kind === 'batch';
+  const name = isBatch ? ensemble.backendOf(committed.address.batch) : ensemble.backend;
+  await endTask({
+    owner: committed.address,
+    clock,
+    activity,
+    backend: backend(name),
+    cycle: committed.kind === 'batch' ? committed.snapshot.context.cycle : 1,
+    how: howToCancel(committed.snapshot.context.cancel),
+    tasks: isBatch
+      ? plans.definitionOf(committed.address.batch)
+      : { pre_process: plans.tasks('pre_process'), post_process: plans.tasks('post_process') },
+    chain: () => live.committed.snapshot.context.tasks,
+    report: (...facts) => ensemble.report(live.stream, facts),
+  });
 }
 
 /** The tasks around the runs: of a batch, or of the ensemble. */

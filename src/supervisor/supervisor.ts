@@ -1,21 +1,21 @@
-import type { Client } from 'pg';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Backend } from '../backends/index.js';
 import { asError } from '../errors.js';
 import type { Clock } from '../clock/index.js';
 import type { Definition } from '../config/index.js';
-import type { Database } from '../database/index.js';
+import { type Database, Outage, outlast, passingFailure, type Pauses } from '../database/index.js';
 import { type DomainEvent, ensembleStream } from '../events/catalogue/index.js';
 import {
-  append,
-  beat,
   GroupCommit,
-  heartbeat,
   type HeldLease,
   type Holder,
+  LastingAppend,
   LeaseLost,
   releaseLease,
 } from '../events/store/index.js';
-import { HostedEnsemble } from './hosted-ensemble.js';
+import { CommandDesk } from './command-desk.js';
+import { Heart } from './heart.js';
+import { HostedEnsemble, type Hosting } from './hosted-ensemble.js';
 import { JobWatcher } from './job-watcher.js';
 import type { LiveHistory } from './live-history.js';
 import { reconcile, type Workshop } from './reconcile.js';
@@ -29,6 +29,10 @@ export interface SupervisorOptions {
   readonly committed?: (event: DomainEvent, stream: string) => void;
   /** Something that its user has to mend, and that is tried again by itself until then. */
   readonly trouble?: (message: string) => void;
+  /** What was told as trouble is over. */
+  readonly mended?: (message: string) => void;
+  /** Between tries to reach a database that is away. */
+  readonly pauses?: Pauses;
   /** A defect of ours, which the user's runs survive. */
   readonly log: (error: Error) => void;
 }
@@ -41,14 +45,22 @@ export type Departure =
   /** Nothing can happen any more until its user does something. */
   | 'stalled';
 
+/** Whoever is asked to leave waits no longer than this for a database that is away. */
+const leavingPatience = 5_000;
+
 /** Runs one ensemble in this process, from where its log stands. */
 export class Supervisor {
   readonly #options: SupervisorOptions;
+  readonly #outage: Outage;
+  readonly #appends: LastingAppend;
   readonly #commit: GroupCommit;
   readonly #watchers = new Map<string, JobWatcher>();
   readonly #workshop: Workshop;
   #ensemble: HostedEnsemble | undefined;
+  #desk: CommandDesk | undefined;
   #awake = false;
+  /** Until what was asked before has been answered, nothing is decided. */
+  #ready = false;
   #leaving = false;
   /** How many activities are going on. */
   #going = 0;
@@ -57,7 +69,7 @@ export class Supervisor {
   #depart: (departure: Departure) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
-  private constructor(options: SupervisorOptions, client: Client) {
+  private constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#failure = new Promise((_, reject) => {
       this.#fail = reject;
@@ -72,8 +84,18 @@ export class Supervisor {
       defect: (error) => this.#defect(error),
       trouble: (message) => options.trouble?.(message),
     };
+    this.#outage = new Outage({
+      away: (message) => options.trouble?.(message),
+      back: (message) => options.mended?.(message),
+      meanwhile: 'Jobs go on, and what happens until it is back is written then',
+    });
+    this.#appends = new LastingAppend({
+      connect: () => options.db.connect('append'),
+      outage: this.#outage,
+      pauses: options.pauses,
+    });
     this.#commit = new GroupCommit({
-      append: (entries) => append(client, entries),
+      append: (entries) => this.#appends.append(entries),
       broken: (error) => this.#fail(asError(error)),
     });
   }
@@ -85,12 +107,11 @@ export class Supervisor {
     ensemble: { readonly definition: Definition; readonly backend: string },
     stop: AbortSignal,
   ): Promise<Departure> {
-    const client = await options.db.connect('append');
-    const supervisor = new Supervisor(options, client);
+    const supervisor = new Supervisor(options);
     try {
       return await supervisor.#host(lease, ensemble, stop);
     } finally {
-      await client.end();
+      await supervisor.#appends.close();
     }
   }
 
@@ -103,7 +124,7 @@ export class Supervisor {
     const departed = new Promise<Departure>((resolve) => {
       this.#depart = resolve;
     });
-    const ensemble = await HostedEnsemble.load(lease, source, {
+    const hosting: Hosting = {
       db,
       clock,
       commit: this.#commit,
@@ -112,11 +133,37 @@ export class Supervisor {
       committed: (event, stream) => this.#options.committed?.(event, stream),
       defect: (error) => this.#defect(error),
       lost: (error) => this.#fail(error),
+    };
+    const ensemble = await outlast(() => HostedEnsemble.load(lease, source, hosting), {
+      outage: this.#outage,
+      pauses: this.#options.pauses,
+      signal: stop,
     });
     this.#ensemble = ensemble;
-    const heart = setInterval(() => this.#beat(lease), heartbeat.every);
-    const leave = (): void => this.#depart('interrupted');
+    const desk = new CommandDesk({
+      db,
+      clock,
+      ensemble,
+      answered: () => this.#wake(),
+      defect: (error) => this.#defect(error),
+    });
+    this.#desk = desk;
+    const heart = new Heart({
+      db,
+      lease,
+      outage: this.#outage,
+      pauses: this.#options.pauses,
+      // Its bell may have been lost with its connection.
+      beaten: () => void desk.open(),
+      lost: (error) => this.#fail(error),
+      defect: (error) => this.#defect(asError(error)),
+    });
+    const leave = (): void => {
+      this.#appends.hurry(leavingPatience);
+      this.#depart('interrupted');
+    };
     stop.addEventListener('abort', leave, { once: true });
+    if (stop.aborted) leave();
     try {
       const { supervisor, host, pid } = holder;
       const { epoch, eid } = lease;
@@ -125,7 +172,9 @@ export class Supervisor {
           { type: 'supervisor.attached', data: { supervisor, host, pid, epoch, tutti: version } },
         ]),
       );
-      if (stop.aborted) leave();
+      // What was asked while nobody was here comes first: it may change what is to go on.
+      await this.#unlessItFails(desk.open());
+      this.#ready = true;
       ensemble.takeUp();
       this.#wake();
       const departure = await this.#unlessItFails(departed);
@@ -133,7 +182,8 @@ export class Supervisor {
       return departure;
     } finally {
       this.#leaving = true;
-      clearInterval(heart);
+      await heart.stop();
+      await desk.close();
       stop.removeEventListener('abort', leave);
       for (const live of ensemble.live) live.retire();
     }
@@ -145,13 +195,12 @@ export class Supervisor {
     for (const live of ensemble.live) live.activity?.end();
     await this.#commit.settled();
     const { supervisor } = this.#options.holder;
-    const why = departure === 'finished' ? 'finished' : 'interrupted';
     await this.#unlessItFails(
       ensemble.report(ensembleStream(ensemble.eid), [
-        { type: 'supervisor.detached', data: { supervisor, why } },
+        { type: 'supervisor.detached', data: { supervisor, why: departure } },
       ]),
     );
-    await releaseLease(this.#options.db, ensemble.lease);
+    await this.#release(ensemble.lease);
   }
 
   /** What is reported when the connection is lost is neither committed nor refused, ever. */
@@ -171,7 +220,7 @@ export class Supervisor {
 
   #turn(): void {
     const ensemble = this.#ensemble;
-    if (ensemble === undefined || this.#leaving) return;
+    if (ensemble === undefined || !this.#ready || this.#leaving) return;
     if (ensemble.isFinished) {
       this.#depart('finished');
       return;
@@ -190,13 +239,18 @@ export class Supervisor {
     const { clock } = this.#options;
     if (clock.elapse === undefined) {
       // With a real clock things happen by themselves, as long as somebody is at something.
-      const isWaiting = this.#going > 0 || this.#ensemble?.waitsForTime === true;
-      if (!isWaiting) this.#depart('stalled');
+      if (this.#going === 0 && this.#ensemble?.waitsForTime !== true) this.#standStill();
       return;
     }
     const isLooking = [...this.#watchers.values()].some((watcher) => watcher.isLooking);
     if (isLooking || clock.elapse()) this.#wake();
-    else this.#depart('stalled');
+    else this.#standStill();
+  }
+
+  /** Who holds something will release it, and is waited for; an answer may take weeks. */
+  #standStill(): void {
+    if (this.#desk?.isBusy === true || this.#ensemble?.agenda.isHeldByUser === true) return;
+    this.#depart('stalled');
   }
 
   #watch(work: Promise<void>): void {
@@ -228,14 +282,12 @@ export class Supervisor {
     return watcher;
   }
 
-  /** A silence of 15 s lets another host take over; a refused beat says that one has. */
-  #beat(lease: HeldLease): void {
-    beat(this.#options.db, [lease]).then(
-      (held) => {
-        if (!held.has(lease.eid) && !this.#leaving) this.#fail(new LeaseLost(lease.eid));
-      },
-      (error: unknown) => this.#defect(asError(error)),
-    );
+  /** A courtesy: without it, whoever comes next has to see that this process is gone. */
+  async #release(lease: HeldLease): Promise<void> {
+    const given = releaseLease(this.#options.db, lease).catch((error: unknown) => {
+      if (passingFailure(error) === undefined) throw error;
+    });
+    await Promise.race([given, delay(leavingPatience, undefined, { ref: false })]);
   }
 
   #defect(error: Error): void {

@@ -18,6 +18,12 @@ export async function waiting(call: TaskCall, said: string): Promise<TaskResult>
   return { kind: 'waiting', output: said };
 }
 
+/** Somebody wished it to end, and nothing of it was going on. */
+export const cancelled: TaskEnd = Object.freeze({ kind: 'ended', ok: false, message: 'cancelled' });
+
+/** Who holds the claim of what was withdrawn before it began. */
+export const withdrawnBy = 'cancelled';
+
 /** On a full disk the task goes on without: how it ended is recorded elsewhere. */
 async function note({ place }: TaskCall, said: string): Promise<string | undefined> {
   try {

@@ -6,13 +6,13 @@ import { errorCode } from '../errors.js';
  * Removes a directory with all that is in it. Links are removed and never followed. Tutti's own
  * records go last: while anything is left of a run's directory, it can be told whose it is.
  */
-export async function removeTree(directory: string, leaving: AbortSignal): Promise<void> {
+export async function removeTree(directory: string, stop: AbortSignal): Promise<void> {
   for (;;) {
     const names = await readdir(directory);
     for (const name of names.filter((each) => each !== '.tutti')) {
-      await removeEntry(join(directory, name), leaving);
+      await removeEntry(join(directory, name), stop);
     }
-    if (names.includes('.tutti')) await removeEntry(join(directory, '.tutti'), leaving);
+    if (names.includes('.tutti')) await removeEntry(join(directory, '.tutti'), stop);
     try {
       await rmdir(directory);
       return;
@@ -23,10 +23,10 @@ export async function removeTree(directory: string, leaving: AbortSignal): Promi
   }
 }
 
-async function removeEntry(path: string, leaving: AbortSignal): Promise<void> {
-  leaving.throwIfAborted();
+async function removeEntry(path: string, stop: AbortSignal): Promise<void> {
+  stop.throwIfAborted();
   try {
-    if ((await lstat(path)).isDirectory()) await removeTree(path, leaving);
+    if ((await lstat(path)).isDirectory()) await removeTree(path, stop);
     else await unlink(path);
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 export interface ProgramOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  readonly leaving: AbortSignal;
+  readonly stop: AbortSignal;
   /** Milliseconds after which it is given up. */
   readonly patience?: number;
 }
@@ -25,7 +25,7 @@ const mostOutput = 256 * 1024;
 export function runProgram(
   program: string,
   args: readonly string[],
-  { env, cwd, leaving, patience }: ProgramOptions,
+  { env, cwd, stop, patience }: ProgramOptions,
 ): Promise<ProgramEnd> {
   return new Promise((resolve) => {
     const child = spawn(program, args, {
@@ -33,7 +33,7 @@ export function runProgram(
       // What it prints is read by a program.
       env: { ...env, LC_ALL: 'C' },
       stdio: ['ignore', 'pipe', 'pipe'],
-      signal: leaving,
+      signal: stop,
     });
     let isLate = false;
     const timer =

@@ -36,7 +36,7 @@ export async function saveEnvironment(
   } catch (error) {
     throw new WorkspaceFault('the environment cannot be kept for the runs', {
       code: 'workspace.environment-not-kept',
-      hint: `See that ${control(base)} may be written and has room. Then go on: tutti resume ${eid}`,
+      hint: `See that ${control(base)} may be written and has room. Then start it again.`,
       cause: error,
     });
   }

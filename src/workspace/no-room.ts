@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorCode } from '../errors.js';
+import { asError, errorCode } from '../errors.js';
 import { WorkspaceFault } from './errors.js';
 
 /** That there was no room for a run's directory, if that was it: of space, of files, or in a quota. */
@@ -8,8 +8,8 @@ export async function noRoomFor(
   directory: string,
   error: unknown,
 ): Promise<WorkspaceFault | undefined> {
-  const code = errorCode(error);
-  if (code !== 'ENOSPC' && code !== 'EDQUOT') return undefined;
+  const code = [error, asError(error).cause].map(errorCode).find(saysFull);
+  if (code === undefined) return undefined;
   const full = code === 'EDQUOT' ? 'your quota is used up' : await whatIsFull(dirname(directory));
   return new WorkspaceFault(`there is no room for all of ${directory}: ${full}`, {
     code: 'workspace.no-room',
@@ -23,4 +23,8 @@ async function whatIsFull(directory: string): Promise<string> {
   return files > 0 && ffree === 0
     ? 'the disk can hold no more files, however small (it has no inodes left)'
     : 'the disk is full';
+}
+
+function saysFull(code: string | undefined): boolean {
+  return code === 'ENOSPC' || code === 'EDQUOT';
 }

@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
@@ -7,17 +7,25 @@ import {
   type PreparationRequest,
   type RenderedFile,
 } from '../backends/index.js';
-import type { RunAddress } from '../events/catalogue/index.js';
 import { asError, errorCode, TuttiError } from '../errors.js';
 import { WorkspaceFault } from './errors.js';
-import { control, type Layout } from './layout.js';
+import type { Layout } from './layout.js';
 import { noRoomFor } from './no-room.js';
+import { renewDirectory, taken } from './renew-directory.js';
+import {
+  comparedWith,
+  contentOf,
+  isOf,
+  makeNew,
+  markerFor,
+  mode,
+  type RunMarker,
+  type Turn,
+  writeMarker,
+} from './run-marker.js';
 import { runView } from './run-view.js';
 import { setAside } from './set-aside.js';
 import { TemplateDirectory } from './template-directory.js';
-
-/** For the group, too: ensembles are often looked after by several people. */
-const mode = 0o775;
 
 /**
  * Makes the directories of runs, each when its run is dispatched: inodes are quota. A promise for each
@@ -33,10 +41,12 @@ export class RunDirectories {
     const { run, cycle } = request;
     try {
       const template = await this.#template(run.batch);
-      const isPickedUp = await this.#make(run);
+      const { pickup, since } = await this.#make(request);
       if (template === undefined) return [];
       const [directory, view] = [this.layout.run(run), runView(this.layout, request)];
-      return isPickedUp || cycle > 1
+      // In one of an earlier cycle, the run goes on from what that has left.
+      const isOfThisCycle = (since?.cycle ?? 1) === cycle;
+      return pickup === true || !isOfThisCycle
         ? template.renderTo(directory, view)
         : template.copyTo(directory, view);
     } catch (error) {
@@ -63,36 +73,43 @@ export class RunDirectories {
     return opened;
   }
 
-  /**
-   * A directory that is there already is taken only where it is this run's own, or empty; or where
-   * such directories are to be picked up. Says whether it was.
-   */
-  async #make(run: RunAddress): Promise<boolean> {
+  /** The run's directory, with what it says about itself. */
+  async #make(request: PreparationRequest): Promise<RunMarker> {
+    const { run, attempt, fresh = false } = request;
     const directory = this.layout.run(run);
     this.#makeBase(dirname(directory));
-    const isNew = makeNew(directory);
-    const found = isNew ? 'empty' : contentOf(directory);
-    if (found !== 'empty' && found !== 'other' && isOf(found, run)) return found.pickup === true;
-    if (found === 'empty') {
-      this.#mark(run, {});
-      return false;
-    }
-    if (!this.layout.pickup || !lstatSync(directory).isDirectory()) {
-      throw new WorkspaceFault(`the directory ${directory} was there before this run`, {
-        code: 'workspace.run-directory-exists',
-        hint: 'Move it away, and try the run again.',
-      });
-    }
-    if (found !== 'other') await setAside(directory, found.eid);
-    this.#mark(run, { pickup: true });
-    return true;
+    const isRenewed = fresh || (attempt > 1 && !existsSync(directory));
+    const marker = isRenewed
+      ? await renewDirectory(this.layout, request)
+      : await this.#take(request, directory);
+    if (comparedWith(marker, request) <= 0) return marker;
+    throw new WorkspaceFault(`${directory} belongs to a later attempt by now`, {
+      code: 'workspace.later-attempt',
+      hint: 'Another Tutti has gone on with this run. Look: tutti status',
+    });
   }
 
-  #mark(run: RunAddress, more: { readonly pickup?: true }): void {
-    const folder = control(this.layout.run(run));
-    makeNew(folder);
-    writeFileSync(join(folder, marker), `${JSON.stringify({ ...nameOf(run), ...more })}\n`);
+  /**
+   * A directory that is there already is taken only where it is this run's own, or empty; or where
+   * such directories are to be picked up.
+   */
+  async #take({ run, cycle, attempt }: PreparationRequest, directory: string): Promise<RunMarker> {
+    const found = makeNew(directory) ? 'empty' : contentOf(directory);
+    if (typeof found === 'object' && isOf(found, run)) return found;
+    const since = { cycle, attempt };
+    let marker = markerFor(run, isFirst(since) ? {} : { since });
+    if (found !== 'empty') {
+      if (!this.layout.pickup || !lstatSync(directory).isDirectory()) throw taken(directory);
+      if (found !== 'other') await setAside(directory, found.eid);
+      marker = markerFor(run, { pickup: true });
+    }
+    writeMarker(directory, marker);
+    return marker;
   }
+}
+
+function isFirst({ cycle, attempt }: Turn): boolean {
+  return cycle === 1 && attempt === 1;
 }
 
 export async function openTemplates(
@@ -135,52 +152,4 @@ function told(error: unknown): string {
   const { message } = asError(error);
   const hint = error instanceof TuttiError ? error.hint : undefined;
   return hint === undefined ? message : `${message}. ${hint}`;
-}
-
-function nameOf({ eid, batch, idx }: RunAddress) {
-  return { eid, batch, idx };
-}
-
-function makeNew(directory: string): boolean {
-  try {
-    mkdirSync(directory, { mode });
-    return true;
-  } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Says whose a run's directory is, and how it came to it. */
-const marker = 'run.json';
-
-interface Marker {
-  readonly eid: string;
-  readonly batch: string;
-  readonly idx: number;
-  readonly pickup?: true;
-}
-
-function isOf({ eid, batch, idx }: Marker, run: RunAddress): boolean {
-  return eid === run.eid && batch === run.batch && idx === run.idx;
-}
-
-/** Whose it is; cut off before its marker was written to the end, it holds nothing yet. */
-function contentOf(directory: string): Marker | 'empty' | 'other' {
-  if (!lstatSync(directory).isDirectory()) return 'other';
-  try {
-    const text = readFileSync(join(control(directory), marker), 'utf8');
-    if (text.endsWith('\n')) {
-      const found: unknown = JSON.parse(text);
-      return isMarker(found) ? found : 'other';
-    }
-  } catch (error) {
-    if (error instanceof SyntaxError) return 'other';
-    if (errorCode(error) !== 'ENOENT') throw error;
-  }
-  return readdirSync(directory).some((name) => name !== '.tutti') ? 'other' : 'empty';
-}
-
-function isMarker(value: unknown): value is Marker {
-  return typeof value === 'object' && value !== null && 'eid' in value && 'idx' in value;
 }

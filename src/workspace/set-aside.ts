@@ -1,6 +1,7 @@
 import { access, readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../errors.js';
+import { findAside } from './asides.js';
 import { control } from './layout.js';
 
 /**
@@ -22,9 +23,14 @@ export async function setAside(directory: string, eid: string): Promise<void> {
 /** Where a file of an ensemble's run is since then, or is still. */
 export async function placeSince(directory: string, eid: string, file: string): Promise<string> {
   const moved = join(asideOf(directory, eid), basename(file));
-  return access(moved).then(
-    () => moved,
-    () => file,
+  if (await isThere(moved)) return moved;
+  return (await isThere(file)) ? file : ((await findAside(directory, file)) ?? file);
+}
+
+function isThere(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
   );
 }
 

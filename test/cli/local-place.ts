@@ -75,6 +75,7 @@ export interface Told {
   readonly type: string;
   readonly stream: string;
   readonly data: Readonly<Record<string, unknown>>;
+  readonly meta: { readonly at: string; readonly actor: string; readonly cause?: string };
 }
 
 export async function eventsOf(place: Place, eid: string, type: string): Promise<Told[]> {

@@ -24,6 +24,7 @@ describe('the definition', () => {
           basedir: '.',
           repeat: false,
           priority: 0,
+          canary: 10,
           pre_batch: [],
           pre_run: [],
           post_run: [],

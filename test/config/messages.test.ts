@@ -24,7 +24,7 @@ describe('what a user sees', () => {
         4 |       maxruns: ten
       > 5 |       tempaltedir: ../templates
           |       ^^^^^^^^^^^
-        Did you mean \`templatedir\`? Allowed here: name, basedir, maxruns, maxjobs, backend, templatedir, templates, job_file, runs, sweep, repeat, cluster, email, nodes, ntasks, length, priority, pre_batch, pre_run, post_run, post_batch, retry, timeout, max_failures, simulated."
+        Did you mean \`templatedir\`? Allowed here: name, basedir, maxruns, maxjobs, backend, templatedir, templates, job_file, runs, sweep, repeat, cluster, email, nodes, ntasks, length, priority, pre_batch, pre_run, post_run, post_batch, retry, continue, timeout, max_failures, canary, simulated."
     `);
   });
 
@@ -98,7 +98,7 @@ describe('keys', () => {
       ],
       [
         '`atempts` is not a key of `retry`',
-        'Did you mean `attempts`? Allowed here: attempts, delays, on.',
+        'Did you mean `attempts`? Allowed here: attempts, delays, jitter, on.',
       ],
     ]);
   });
@@ -114,7 +114,7 @@ describe('keys', () => {
     expect(firstHint(source)).toContain(hint);
   });
 
-  it.each(['profile', 'resources', 'env', 'needs', 'continue'])(
+  it.each(['profile', 'resources', 'env', 'needs'])(
     '%s is announced as not supported yet',
     (key) => {
       expect(sentences(batch(`runs: [{}]\n${key}: {}`))).toEqual([

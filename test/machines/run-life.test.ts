@@ -240,7 +240,7 @@ describe('a run that is cancelled', () => {
     expect(runAfter(...facts).value).toBe(state);
     const run = runAfter(...facts, cancel);
     expect(run.value).toBe('cancelling');
-    expect(run.context.cancel).toStrictEqual({ reason: null, kill: true });
+    expect(run.context.cancel).toStrictEqual({ reason: null, kill: true, grace: null });
     expect(activityOf(run)).toBe('cancel');
     expect(runAfter(...facts, cancel, cancelled).value).toBe('cancelled');
   });

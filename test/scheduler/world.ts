@@ -48,7 +48,7 @@ export interface Told {
   readonly event: DomainEvent;
 }
 
-const plan: RunPlan = { preRun: 0, postRun: [], retry: null };
+const plan: RunPlan = { preRun: 0, postRun: [], retry: null, segments: null };
 const eid = 'e-1';
 
 /**
@@ -226,7 +226,20 @@ export class World {
     switch (decision.kind) {
       case 'start-batch':
         return this.batchTold(decision.batch, { type: 'batch.started', data: {} });
+      case 'hold-batch':
+        return this.batchTold(decision.batch, { type: 'batch.held', data: { question: '?' } });
+      case 'cancel-batch':
+        return this.batchTold(decision.batch, { type: 'batch.cancel-requested', data: {} });
+      case 'cancel-run':
+        return this.runTold(decision.batch, decision.idx, {
+          type: 'run.cancel-requested',
+          data: {},
+        });
       case 'close-batch':
+        if (this.batch(decision.batch).value === 'cancelling') {
+          const { runs } = this.#standing(decision.batch);
+          return this.batchTold(decision.batch, { type: 'batch.cancelled', data: { runs } });
+        }
         return this.batchTold(
           decision.batch,
           endOfCycle(this.batch(decision.batch).context.cycle, this.#standing(decision.batch)),
@@ -234,7 +247,10 @@ export class World {
       case 'close-ensemble':
         return this.ensembleTold({
           type: 'ensemble.finished',
-          data: { outcome: 'succeeded', runs: this.agenda.tally },
+          data: {
+            outcome: this.agenda.state === 'cancelling' ? 'cancelled' : 'succeeded',
+            runs: this.agenda.tally,
+          },
         });
       case 'dispatch': {
         const { attempt, from } = this.run(decision.batch, decision.idx).context;

@@ -7,10 +7,11 @@ export function scripted(simulated: Backend, script: Partial<Backend>): Backend 
     submit: (job) => simulated.submit(job),
     find: (job) => simulated.find(job),
     observe: (jobs) => simulated.observe(jobs),
-    cancel: (jobs) => simulated.cancel(jobs),
+    cancel: (jobs, how) => simulated.cancel(jobs, how),
     nextLook: (job, now) => simulated.nextLook(job, now),
     prepare: (request) => simulated.prepare(request),
     runTask: (task) => simulated.runTask(task),
+    endTask: (task, how) => simulated.endTask(task, how),
     ...script,
   };
 }

@@ -1,10 +1,8 @@
 import { sql } from 'kysely';
-import type { Client } from 'pg';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { SimulatedBackend } from '../../src/backends/index.js';
 import { VirtualClock } from '../../src/clock/index.js';
 import { defaultSimulated } from '../../src/config/index.js';
-import { type Database, explainDatabaseError } from '../../src/database/index.js';
 import {
   batchStream,
   ensembleStream,
@@ -21,7 +19,7 @@ import {
   takeLease,
   thisProcess,
 } from '../../src/events/store/index.js';
-import { findEnsemble, listRuns, verifyEnsemble } from '../../src/projections/tables/index.js';
+import { verifyEnsemble } from '../../src/projections/tables/index.js';
 import { HostedEnsemble } from '../../src/supervisor/hosted-ensemble.js';
 import { FactRefused, Supervisor } from '../../src/supervisor/index.js';
 import {
@@ -33,89 +31,11 @@ import {
   newYear,
   openStore,
   silence,
-  takenUp,
 } from '../support/store.js';
 import { plain } from './scripted.js';
 
 /** As a process that is gone would have left it: whoever comes may take it at once. */
 const gone = () => ({ ...thisProcess(), process_start: '1' });
-
-/** The store, with each connection shown to the test before it is used. */
-function watched(db: Database, opened: (client: Client) => Promise<void> | void): Database {
-  return {
-    url: db.url,
-    embedded: db.embedded,
-    kysely: db.kysely,
-    leave: () => db.leave(),
-    connect: async (purpose) => {
-      const client = await db.connect(purpose);
-      await opened(client);
-      return client;
-    },
-  };
-}
-
-describe('a connection that is cut', () => {
-  it('in the middle ends the hosting with an error that can be explained, and a resume completes', async () => {
-    const ensemble = await created(await openStore(), plain(300), gone());
-    const { db, lease } = ensemble;
-    const clients: Client[] = [];
-    let cut: Promise<unknown> | undefined;
-    const hosting = host(
-      { ...ensemble, db: watched(db, (client) => void clients.push(client)) },
-      {
-        committed: ({ type }) => {
-          if (type !== 'run.submitted') return;
-          // After the append that is in flight, and before any other.
-          cut ??= Promise.allSettled(
-            clients.map((client) => client.query('select pg_terminate_backend(pg_backend_pid())')),
-          );
-        },
-      },
-    );
-    const error: unknown = await hosting.catch((reason: unknown) => reason);
-    await cut;
-    expect(explainDatabaseError(error)).toMatchObject({ code: 'database.unreachable' });
-    expect((await findEnsemble(db, lease.eid))?.state).not.toBe('finished');
-    expect((await verifyEnsemble(db, lease.eid)).faults).toEqual([]);
-    expect(await host(await takenUp(ensemble))).toEqual({ departure: 'finished', defects: [] });
-    const runs = await listRuns(db, lease.eid, { state: 'succeeded' });
-    expect(runs).toHaveLength(300);
-    expect((await verifyEnsemble(db, lease.eid)).faults).toEqual([]);
-  });
-
-  it('before the first event ends the hosting, too', async () => {
-    const ensemble = await created(await openStore(), plain(3), gone());
-    const db = watched(ensemble.db, async (client) => {
-      await client.query('select pg_terminate_backend(pg_backend_pid())').catch(() => undefined);
-    });
-    const error: unknown = await host({ ...ensemble, db }).catch((reason: unknown) => reason);
-    expect(explainDatabaseError(error)).toMatchObject({ code: 'database.unreachable' });
-    expect((await host(await takenUp(ensemble))).departure).toBe('finished');
-  });
-
-  it('while it takes its leave ends the hosting, too', async () => {
-    const ensemble = await created(await openStore(), plain(50), gone());
-    const clients: Client[] = [];
-    const db = watched(ensemble.db, (client) => void clients.push(client));
-    const stop = new AbortController();
-    const hosting = host(
-      { ...ensemble, db },
-      {
-        stop: stop.signal,
-        committed: ({ type }) => {
-          if (type !== 'run.submitted' || stop.signal.aborted) return;
-          for (const client of clients) void client.end();
-          stop.abort();
-        },
-      },
-    );
-    const error: unknown = await hosting.catch((reason: unknown) => reason);
-    expect(explainDatabaseError(error)).toMatchObject({ code: 'database.unreachable' });
-    expect((await host(await takenUp(ensemble))).departure).toBe('finished');
-    expect((await verifyEnsemble(ensemble.db, ensemble.lease.eid)).faults).toEqual([]);
-  });
-});
 
 describe('a lease that is lost', () => {
   it('in the middle ends the hosting, and nothing is appended after it', async () => {

@@ -76,7 +76,7 @@ export function runFacts({ attempt, segment, cycle, from, tasks }: Situation): F
     { type: 'run.cancel-requested', data: { kill: true } },
     { type: 'run.cancelled', data: {} },
     { type: 'run.skipped', data: { reason: 'dependency-failed', root_cause: 'b-1' } },
-    ...taskFacts(['pre_run', 'post_run'], { attempt, cycle, tasks }),
+    ...taskFacts(['pre_run', 'until', 'post_run'], { attempt, cycle, tasks }),
   ];
 }
 
@@ -91,8 +91,10 @@ export function batchFacts({ cycle, tasks }: Situation): Fact[] {
     { type: 'batch.cycle-finished', data: { cycle, runs: tally } },
     { type: 'batch.held', data: { reason: 'lunch' } },
     { type: 'batch.released', data: {} },
+    { type: 'batch.held', data: { reason: 'alike', question: 'shall it go on?' } },
     { type: 'batch.cancel-requested', data: {} },
-    { type: 'batch.limits-changed', data: { maxruns: 3, maxjobs: null } },
+    { type: 'batch.cancel-requested', data: { kill: true, grace_seconds: 3 } },
+    { type: 'batch.limits-changed', data: { maxruns: 3, maxjobs: null, rate: 0.5 } },
     { type: 'batch.finished', data: { runs: tally } },
     { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'task', message: 'no' } },
     { type: 'batch.cancelled', data: { runs: tally } },
@@ -174,6 +176,7 @@ const elsewhere: fc.Arbitrary<Situation> = fc.record({
       fc.record({
         index: fc.nat(3),
         attempt: small,
+        name: fc.constant('check'),
         token: fc.constant('t'),
         startedAt: fc.constant(someTime),
       }),

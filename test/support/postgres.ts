@@ -128,28 +128,72 @@ async function startSharedServer(): Promise<SharedServer> {
   const folder = await mkdtemp(join(tmpdir(), 'tutti-postgres-'));
   await chmod(folder, 0o711);
   const account = await serverAccount(folder);
-  const binaries = await privateBinaries(folder);
-  const data = join(folder, 'data');
-  await makeCluster(folder, data, binaries.initdb, account);
-  for (;;) {
-    const port = await freePort();
-    const server = spawn(binaries.postgres, ['-D', data, '-p', String(port)], {
+  const server = await TestServer.start(folder, await privateBinaries(folder), account);
+  return { url: server.url, programs: join(folder, 'bin'), stop: () => server.remove() };
+}
+
+/** A server for one test, which may stop it and start it again; it is gone when the test file ends. */
+export async function ownServer(): Promise<TestServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'tutti-postgres-'));
+  await chmod(folder, 0o711);
+  const [version = ''] = await readdir(inject('postgresPrograms'));
+  const programs = join(inject('postgresPrograms'), version, 'bin');
+  const binaries = { postgres: join(programs, 'postgres'), initdb: join(programs, 'initdb') };
+  const server = await TestServer.start(folder, binaries, await serverAccount(folder));
+  undo.push(() => server.remove());
+  return server;
+}
+
+class TestServer {
+  #process: ChildProcess | undefined;
+
+  private constructor(
+    private readonly folder: string,
+    private readonly program: string,
+    private readonly account: ServerAccount,
+    private port: number,
+  ) {}
+
+  static async start(
+    folder: string,
+    binaries: { readonly postgres: string; readonly initdb: string },
+    account: ServerAccount,
+  ): Promise<TestServer> {
+    const server = new TestServer(folder, binaries.postgres, account, await freePort());
+    await makeCluster(folder, join(folder, 'data'), binaries.initdb, account);
+    // Somebody may have taken the port meanwhile.
+    while (!(await server.again())) server.port = await freePort();
+    return server;
+  }
+
+  get url(): string {
+    return `postgresql://administrator:secret@127.0.0.1:${this.port}/postgres`;
+  }
+
+  /** Starts it; false where it does not come up. */
+  async again(): Promise<boolean> {
+    const options = ['-D', join(this.folder, 'data'), '-p', String(this.port)];
+    const child = spawn(this.program, options, {
       cwd: '/',
       stdio: 'ignore',
-      ...asAccount(account),
+      ...asAccount(this.account),
     });
-    const url = `postgresql://administrator:secret@127.0.0.1:${port}/postgres`;
-    if (!(await comesUp(server, url))) continue;
-    return {
-      url,
-      programs: join(folder, 'bin'),
-      stop: async () => {
-        const ended = once(server, 'exit');
-        server.kill('SIGQUIT');
-        await ended;
-        await rm(folder, { recursive: true, force: true, maxRetries: 20 });
-      },
-    };
+    this.#process = child;
+    return comesUp(child, this.url);
+  }
+
+  /** SIGINT is a restart's fast shutdown, SIGQUIT leaves the rest to recovery, SIGKILL is a crash. */
+  async stop(signal: 'SIGINT' | 'SIGQUIT' | 'SIGKILL' = 'SIGQUIT'): Promise<void> {
+    const server = this.#process;
+    if (server?.exitCode !== null || server.signalCode !== null) return;
+    const ended = once(server, 'exit');
+    server.kill(signal);
+    await ended;
+  }
+
+  async remove(): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

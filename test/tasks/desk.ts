@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { JobQueue, TaskRequest, TaskResult } from '../../src/backends/index.js';
+import { SystemClock } from '../../src/clock/index.js';
 import { Launcher, Pieces } from '../../src/launcher/index.js';
 import { TaskRunner } from '../../src/tasks/index.js';
 import { Layout } from '../../src/workspace/index.js';
@@ -29,6 +30,7 @@ export class Desk {
   readonly runner: TaskRunner;
   readonly pieces: Pieces;
   readonly layout: Layout;
+  readonly defects: unknown[] = [];
   #token = 0;
 
   private constructor(
@@ -41,6 +43,8 @@ export class Desk {
       layout: this.layout,
       pieces: this.pieces,
       queue,
+      clock: new SystemClock(),
+      defect: (error) => this.defects.push(error),
       env: { ...process.env, ...env },
       atOnce,
     });

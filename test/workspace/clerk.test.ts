@@ -25,8 +25,8 @@ const request = (idx: number): PreparationRequest => ({
   run: { kind: 'run', eid: 'e-1', batch: 'b', idx },
   attempt: 1,
   cycle: 1,
-  params: { x: 0.1 * idx },
-  texts: { x: `${idx}e-1` },
+  params: { x: idx },
+  texts: { '/x': `${idx}.0` },
 });
 
 test('many directories asked for at once are made, each with its own numbers as they were written', async () => {
@@ -35,7 +35,7 @@ test('many directories asked for at once are made, each with its own numbers as 
   const files = await Promise.all(indexes.map((idx) => clerks.prepare(request(idx))));
   expect(files.map(([file]) => file?.path)).toEqual(indexes.map(() => 'in'));
   const texts = indexes.map((idx) => readFile(join(cwd, `b-${idx}`, 'in'), 'utf8'));
-  expect(await Promise.all(texts)).toEqual(indexes.map((idx) => `${idx}e-1\n`));
+  expect(await Promise.all(texts)).toEqual(indexes.map((idx) => `${idx}.0\n`));
 });
 
 test('what is wrong with one directory is told to who asked for it, and the others are made', async () => {

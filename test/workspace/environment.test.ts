@@ -64,7 +64,7 @@ describe('the environment of an ensemble', () => {
     await asOrdinary(() =>
       expect(saveEnvironment(root, 'e-1', {})).rejects.toMatchObject({
         code: 'workspace.environment-not-kept',
-        hint: expect.stringContaining('tutti resume e-1') as string,
+        hint: expect.stringContaining('start it again') as string,
       }),
     );
   });

@@ -11,10 +11,18 @@ export class CoreLine {
     this.#free = cores;
   }
 
-  /** Calls when the cores are free, in the order of asking. */
-  take(cores: number, begin: Begin): void {
-    this.#line.push({ cores, begin });
+  /** Calls when the cores are free, in the order of asking. Returns what leaves the line. */
+  take(cores: number, begin: Begin): () => void {
+    const place = { cores, begin };
+    this.#line.push(place);
     this.#admit();
+    return () => {
+      const index = this.#line.indexOf(place);
+      if (index === -1) return;
+      this.#line.splice(index, 1);
+      // Those behind it may need less.
+      this.#admit();
+    };
   }
 
   /** For what runs already, whether there are cores for it or not. */

@@ -1,22 +1,28 @@
-import { stat, statfs, writeFile } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/index.js';
 import { thisHost } from '../../host.js';
 import type { BatchDefinition } from '../../config/index.js';
 import {
-  block,
+  blockNext,
+  endInTime,
+  Ending,
   type Outcome,
   type Pieces,
+  ranIntoTimeout,
   type Sight,
-  signal,
+  timeoutGrace,
+  withdraw,
   type Work,
 } from '../../launcher/index.js';
 import type {
   Backend,
+  CancelHow,
   Found,
   JobCount,
   JobQueue,
   JobRequest,
+  JobToCancel,
   Observation,
   PreparationRequest,
   RenderedFile,
@@ -27,7 +33,6 @@ import type {
   Workplace,
 } from '../contract.js';
 import { CoreLine } from './core-line.js';
-import { killGroup } from './job-group.js';
 import { JobFiles } from './job-file.js';
 import { exitOf } from './job-exit.js';
 
@@ -47,7 +52,7 @@ export interface LocalBackendOptions {
   readonly cores: number;
   readonly placeOf: (job: Omit<JobRequest, 'token'>) => JobPlace;
   readonly definitionOf: (batch: string) => BatchDefinition;
-  /** Milliseconds between asking a job to end and ending it. */
+  /** Milliseconds between asking a job whose time is over to end, and ending it. */
   readonly patience?: number;
   readonly defect: (error: unknown) => void;
   /** Something that its user has to mend; it is tried again. */
@@ -63,15 +68,10 @@ interface LocalJob {
   state: State;
   /** Whether somebody has been told of this state. */
   isTold: boolean;
-  /** Once it has been asked to end: what it may leave behind, and until when that may go on. */
-  ending: { readonly group: number | undefined; readonly until: number } | undefined;
-  cancelKill?: () => void;
+  readonly ending: Ending;
+  /** While it stands in line for cores. */
+  leaveLine?: () => void;
 }
-
-const defaultPatience = 10_000;
-
-/** How often it is looked whether the rest of a job that was asked to end has ended. */
-const lookAtRestAfter = 50;
 
 /** How often it is looked whether a disk that was full has room again. */
 const lookForRoomAfter = 30_000;
@@ -106,6 +106,10 @@ export class LocalBackend implements Backend, JobQueue {
     return this.#options.workplace.runTask(task);
   }
 
+  endTask(task: TaskRequest, how: CancelHow): Promise<void> {
+    return this.#options.workplace.endTask(task, how);
+  }
+
   /** Taken at once; it starts when there are cores for it. */
   async submit(request: JobRequest): Promise<Submission> {
     const fault = await this.#jobFiles.faultOf(this.#programOf(request));
@@ -113,15 +117,16 @@ export class LocalBackend implements Backend, JobQueue {
     await this.#supersede(request);
     const job = this.#enter(request);
     this.#standInLine(job);
-    const { run, attempt } = request;
-    return { kind: 'submitted', id: `${run.batch}-${run.idx}.${attempt}` };
+    return { kind: 'submitted', id: idOf(request) };
   }
 
   async find(request: JobRequest): Promise<Found> {
-    if (this.#jobs.has(request.token)) return { kind: 'found', id: idOf(request) };
+    const job = this.#jobs.get(request.token);
+    if (job?.state.kind === 'blocked') return { kind: 'absent' };
+    if (job !== undefined) return { kind: 'found', id: idOf(request) };
     return this.#cores.counting(async () => {
       const sight = await this.#look(request);
-      if (sight.kind === 'unclaimed') return { kind: 'absent' };
+      if (sight.kind === 'unclaimed' || sight.kind === 'blocked') return { kind: 'absent' };
       if (sight.kind === 'unknown') return sight;
       this.#adopt(request, sight);
       return { kind: 'found', id: idOf(request) };
@@ -141,15 +146,11 @@ export class LocalBackend implements Backend, JobQueue {
     return seen;
   }
 
-  async cancel(jobs: readonly SubmittedJob[]): Promise<void> {
-    await this.#adoptAll(jobs);
+  async cancel(jobs: readonly JobToCancel[], how: CancelHow): Promise<void> {
     for (const request of jobs) {
-      const job = this.#jobs.get(request.token);
-      if (job === undefined) continue;
-      // One that still stands in line must not start any more.
-      const isBlocked = await block(this.#options.placeOf(request), 'cancelled');
-      if (isBlocked) this.#tell(job, { kind: 'blocked', id: 'cancelled' });
-      else await this.#end(job);
+      // Before anything is looked at: who looks at a job that waits takes it up, to start it.
+      if (await withdraw(this.#options.placeOf(request), 'cancelled')) this.#neverStart(request);
+      else if (how.kind === 'end') await this.#end(request, how.grace);
     }
   }
 
@@ -182,13 +183,19 @@ export class LocalBackend implements Backend, JobQueue {
     const { directory, name, cwd, output } = this.#options.placeOf(request);
     const program = this.#programOf(request);
     const work = { id: request.token, directory, name, cwd, output, program, args: [] };
-    const state = { kind: 'waiting' } as const;
-    const job: LocalJob = { request, work, state, isTold: false, ending: undefined };
+    const { clock, defect } = this.#options;
+    const job: LocalJob = {
+      request,
+      work,
+      state: { kind: 'waiting' },
+      isTold: false,
+      ending: new Ending(work, clock, defect),
+    };
     this.#jobs.set(request.token, job);
     return job;
   }
 
-  async #adoptAll(jobs: readonly SubmittedJob[]): Promise<void> {
+  async #adoptAll(jobs: readonly JobRequest[]): Promise<void> {
     const strange = jobs.filter(({ token }) => !this.#jobs.has(token));
     if (strange.length === 0) return;
     await this.#cores.counting(async () => {
@@ -207,7 +214,7 @@ export class LocalBackend implements Backend, JobQueue {
     const cores = this.#coresOf(request);
     switch (sight.kind) {
       case 'unclaimed':
-        this.#cores.take(cores, (giveBack) => this.#carryThrough(job, giveBack, sight));
+        this.#standInLine(job);
         return;
       case 'running':
         job.state = sight;
@@ -223,11 +230,6 @@ export class LocalBackend implements Backend, JobQueue {
   }
 
   #carryThrough(job: LocalJob, giveBack: () => void, seen: Sight): void {
-    // It was withdrawn while it stood in line.
-    if (job.state.kind === 'blocked') {
-      giveBack();
-      return;
-    }
     const { pieces, defect } = this.#options;
     const cancelTimeout: (() => void)[] = [];
     const started = (startedAt: number): void => {
@@ -238,7 +240,7 @@ export class LocalBackend implements Backend, JobQueue {
     pieces
       .carryThrough(job.work, started, seen)
       .then(async (outcome) => {
-        await this.#endTheRest(job);
+        await job.ending.rest();
         const { kind } = job.state;
         const mayWait = outcome.kind === 'refused' && kind === 'waiting';
         if (mayWait && (await isFull(job.work.directory))) this.#waitForRoom(job, outcome.message);
@@ -252,9 +254,22 @@ export class LocalBackend implements Backend, JobQueue {
   }
 
   #standInLine(job: LocalJob): void {
-    this.#cores.take(this.#coresOf(job.request), (giveBack) => {
+    if (job.state.kind === 'blocked') return;
+    job.leaveLine = this.#cores.take(this.#coresOf(job.request), (giveBack) => {
       this.#carryThrough(job, giveBack, { kind: 'unclaimed' });
     });
+  }
+
+  /** It was withdrawn. What has ended without a claim, as it could not be started, stays as it is. */
+  #neverStart(request: JobRequest): void {
+    const job = this.#jobs.get(request.token);
+    job?.leaveLine?.();
+    if (job?.state.kind === 'waiting') this.#tell(job, { kind: 'blocked', id: 'cancelled' });
+  }
+
+  async #end(request: JobRequest, grace: number): Promise<void> {
+    await this.#adoptAll([request]);
+    await this.#jobs.get(request.token)?.ending.ask(grace);
   }
 
   /** It has not begun, and a full disk is no fault of its own: it goes to the end of the line. */
@@ -271,61 +286,18 @@ export class LocalBackend implements Backend, JobQueue {
   }
 
   /** The limit counts from the job's start, also when this process came later. */
-  #endInTime(job: LocalJob, startedAt: number): () => void {
-    const { timeout } = job.request;
-    if (timeout === undefined) return () => undefined;
-    return this.#options.clock.at(startedAt + timeout * 1000, () => {
-      this.#timeOut(job).catch(this.#options.defect);
-    });
-  }
-
-  async #timeOut(job: LocalJob): Promise<void> {
-    // Written first: whoever sees the end knows why it came. What had ended before is told by the
-    // times, so a mark that an earlier supervisor left keeps its own.
-    await writeFile(this.#timeoutMark(job.request), '', { flag: 'a' });
-    await this.#end(job);
-  }
-
-  #timeoutMark(request: JobRequest): string {
-    const { directory, name } = this.#options.placeOf(request);
-    return join(directory, `${name}.timeout`);
-  }
-
-  /** Asks the whole process group to end, and ends it after a while. */
-  async #end(job: LocalJob): Promise<void> {
-    const { clock, placeOf, defect, patience = defaultPatience } = this.#options;
-    const place = placeOf(job.request);
-    const sight = await this.#look(job.request);
-    const asked = await signal(place, 'SIGTERM');
-    if (asked.kind === 'gone') return;
-    if (asked.kind === 'unknown') defect(new Error(asked.message));
-    const until = clock.now() + patience;
-    job.ending = { group: sight.kind === 'running' ? sight.group : undefined, until };
-    job.cancelKill = clock.at(until, () => {
-      signal(place, 'SIGKILL').catch(defect);
-    });
-  }
-
-  /** Of a job that was asked to end, some processes may take longer than the first of them. */
-  async #endTheRest({ ending, cancelKill }: LocalJob): Promise<void> {
-    cancelKill?.();
-    if (ending?.group === undefined) return;
-    const { clock, pieces } = this.#options;
-    while (await pieces.isPeopled(ending.group)) {
-      if (clock.now() >= ending.until) {
-        killGroup(ending.group);
-        return;
-      }
-      await new Promise<void>((resolve) => {
-        clock.at(clock.now() + lookAtRestAfter, resolve);
-      });
-    }
+  #endInTime({ request, work, ending }: LocalJob, startedAt: number): () => void {
+    if (request.timeout === undefined) return () => undefined;
+    const { patience = timeoutGrace } = this.#options;
+    const limit = { at: startedAt + request.timeout * 1000, grace: patience };
+    return endInTime(work, ending, limit, this.#options);
   }
 
   /** A supervisor that slept may wake up with an earlier attempt in its hands: it cannot start it. */
   async #supersede(request: JobRequest): Promise<void> {
+    const { placeOf } = this.#options;
     for (let attempt = 1; attempt < request.attempt; attempt += 1) {
-      await block(this.#options.placeOf({ ...request, attempt }), request.token);
+      await blockNext((segment) => placeOf({ ...request, attempt, segment }), request.token);
     }
   }
 
@@ -344,28 +316,20 @@ export class LocalBackend implements Backend, JobQueue {
         const timedOut =
           request.timeout !== undefined &&
           state.kind === 'ended' &&
-          (await writtenAt(this.#timeoutMark(request))) <= state.endedAt;
+          (await ranIntoTimeout(this.#options.placeOf(request), state.endedAt));
         return exitOf(state, { timedOut, now: this.#options.clock.now() });
       }
     }
   }
 }
 
-function idOf({ run, attempt }: JobRequest): string {
-  return `${run.batch}-${run.idx}.${attempt}`;
+function idOf({ run, attempt, segment }: JobRequest): string {
+  return `${run.batch}-${run.idx}.${attempt}${segment > 1 ? `.${segment}` : ''}`;
 }
 
 async function isFull(directory: string): Promise<boolean> {
   return statfs(directory).then(
     ({ bavail, files, ffree }) => bavail === 0 || (files > 0 && ffree === 0),
     () => false,
-  );
-}
-
-/** Later than everything, if it is not there. */
-function writtenAt(file: string): Promise<number> {
-  return stat(file).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => Infinity,
   );
 }

@@ -2,9 +2,11 @@ import type { Clock } from '../../clock/index.js';
 import { runStream, type RunAddress } from '../../events/catalogue/index.js';
 import {
   type Backend,
+  type CancelHow,
   type Found,
   type JobExit,
   type JobRequest,
+  type JobToCancel,
   type Observation,
   PreparationFailed,
   type PreparationRequest,
@@ -23,6 +25,8 @@ import { type Fate, fateOf, type Odds } from './fate.js';
  */
 export class SimulatedBackend implements Backend {
   readonly name = 'simulated';
+  /** By token: when each was taken back, for the first time in each way. */
+  readonly #cancelled = new Map<string, Partial<Record<CancelHow['kind'], number>>>();
 
   constructor(
     private readonly clock: Clock,
@@ -47,11 +51,16 @@ export class SimulatedBackend implements Backend {
     return Promise.resolve(new Map(jobs.map((job) => [job.token, this.#observe(job, now)])));
   }
 
-  cancel(): Promise<void> {
+  /** In the clock's time. Another process knows nothing of it, and is asked again. */
+  cancel(jobs: readonly JobToCancel[], { kind }: CancelHow): Promise<void> {
+    for (const { token } of jobs) {
+      this.#cancelled.set(token, { [kind]: this.clock.now(), ...this.#cancelled.get(token) });
+    }
     return Promise.resolve();
   }
 
   nextLook(job: SubmittedJob, now: number): number {
+    if (this.#endOfCancelled(job) !== undefined) return now;
     const { startsAt, endsAt } = this.#times(job);
     const next = now < startsAt ? startsAt : endsAt;
     // Whole seconds, so that one look sees all that happened in a second.
@@ -75,6 +84,11 @@ export class SimulatedBackend implements Backend {
     );
   }
 
+  /** No task is ever going on here: each has ended when it was asked for. */
+  endTask(): Promise<void> {
+    return Promise.resolve();
+  }
+
   #taskFails({ owner, phase, attempt, cycle }: TaskRequest): boolean {
     if (owner.kind !== 'run') return false;
     const { reason } = this.#fate(owner, attempt, 1, cycle);
@@ -83,7 +97,20 @@ export class SimulatedBackend implements Backend {
     );
   }
 
+  /** Of a job that was taken back before it had ended by itself. */
+  #endOfCancelled(job: SubmittedJob): JobExit | undefined {
+    const cancelled = this.#cancelled.get(job.token);
+    if (cancelled === undefined) return undefined;
+    const { withdraw = Infinity, end = Infinity } = cancelled;
+    const { startsAt, endsAt } = this.#times(job);
+    const withdrawnAt = Math.min(withdraw, end);
+    if (withdrawnAt < startsAt) return withdrawn(withdrawnAt);
+    return end < endsAt ? exit('signal:TERM', startsAt, end) : undefined;
+  }
+
   #observe(job: SubmittedJob, now: number): Observation {
+    const cancelled = this.#endOfCancelled(job);
+    if (cancelled !== undefined) return cancelled;
     const { startsAt, endsAt } = this.#times(job);
     if (now < startsAt) return { kind: 'queued' };
     if (now < endsAt) return { kind: 'running', startedAt: startsAt };
@@ -116,6 +143,11 @@ export class SimulatedBackend implements Backend {
 }
 
 const besideTheJob: ReadonlySet<string> = new Set(['template', 'check', 'task']);
+
+function withdrawn(endedAt: number): JobExit {
+  const evidence = 'simulation: it was withdrawn before it started';
+  return { kind: 'exited', outcome: 'failure', reason: 'cancelled', evidence, endedAt };
+}
 
 function exit(reason: string | undefined, startedAt: number, endedAt: number): JobExit {
   const base = { kind: 'exited', evidence: 'simulation', startedAt, endedAt } as const;

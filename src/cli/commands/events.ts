@@ -1,8 +1,9 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { Outage } from '../../database/index.js';
 import type { StoredEvent } from '../../events/catalogue/index.js';
 import { followEvents, readEvents, type Selection } from '../../events/store/index.js';
 import { eventLine } from '../event-line.js';
-import { print } from '../output.js';
+import { note, print } from '../output.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
 import { untilStopped } from '../stop-signals.js';
@@ -51,7 +52,12 @@ Examples:
           return;
         }
         await untilStopped('', async (stop) => {
-          for await (const event of followEvents(db, select, stop)) show(event);
+          const outage = new Outage({
+            away: note,
+            back: note,
+            meanwhile: 'What happens until it is back is shown then.',
+          });
+          for await (const event of followEvents(db, select, stop, outage)) show(event);
         });
       });
     });

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import { explain, gatherFacts } from '../explain/index.js';
 import { print, printJson } from '../output.js';
+import { printable } from '../printable.js';
 import { runArguments, selectRun } from '../select-run.js';
 import { wantsJson, withStore } from '../session.js';
 
@@ -24,7 +25,8 @@ Examples:
     )
     .action(async (name: string, eid: string | undefined, _options: unknown, command: Command) => {
       await withStore(command, async (db) => {
-        const facts = await gatherFacts(db, await selectRun(db, name, eid));
+        const isNamed = eid !== undefined || name.includes('/');
+        const facts = await gatherFacts(db, await selectRun(db, name, eid), { isNamed });
         const { run, output } = facts;
         const { headline, because, advice } = explain(facts);
         if (wantsJson(command)) {
@@ -39,7 +41,7 @@ Examples:
         if (output !== undefined && output.lines.length > 0) {
           print();
           print(`  The last lines of ${output.file}:`);
-          for (const line of output.lines) print(`  ${pc.dim('|')} ${visible(line)}`);
+          for (const line of output.lines) print(`  ${pc.dim('|')} ${printable(line)}`);
         } else if (output !== undefined) {
           print(`  Nothing was printed into ${output.file}.`);
         }
@@ -52,12 +54,8 @@ Examples:
     });
 }
 
+/** Much of what is told was printed or written by others. */
 function indented(margin: string, text: string): string {
-  return `${margin}${text.trimEnd().replaceAll('\n', `\n${margin}  `)}`;
-}
-
-/** As much as a screen shows, and no escape sequence of a job reaches the terminal. */
-function visible(line: string): string {
-  const plain = line.replaceAll('\t', '  ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '·');
-  return plain.length > 160 ? `${plain.slice(0, 159)}…` : plain;
+  const lines = text.trimEnd().split('\n');
+  return `${margin}${lines.map((line) => printable(line, 1_000)).join(`\n${margin}  `)}`;
 }

@@ -7,6 +7,7 @@ import {
   EnsembleBusy,
   type HeldLease,
   liveHolder,
+  pendingCommands,
   takeLease,
   thisProcess,
 } from '../../events/store/index.js';
@@ -85,7 +86,7 @@ interface Resuming {
 async function resume(ensemble: EnsembleSummary, resuming: Resuming): Promise<ExitCode> {
   const { db, options, command, signals } = resuming;
   const { eid, outcome } = ensemble;
-  if (ensemble.state === 'finished') {
+  if (ensemble.state === 'finished' && !(await isAsked(db, eid))) {
     print(`${eid} has finished: ${standing(ensemble)}. There is nothing to go on with.`);
     return exitCodeOf(outcome);
   }
@@ -121,13 +122,20 @@ async function resumeAll(resuming: Resuming): Promise<ExitCode> {
   const { db, signals } = resuming;
   const codes: ExitCode[] = [];
   for (const ensemble of await listEnsembles(db)) {
-    if (ensemble.state === 'finished') continue;
+    // One that stalled waits for its user, and so for a command.
+    const isOver = ensemble.state === 'finished' || ensemble.stalled;
+    if (isOver && !(await isAsked(db, ensemble.eid))) continue;
     if ((await liveHolder(db, ensemble.eid)) !== undefined) continue;
     note(`${ensemble.eid}: going on`);
     codes.push(await resume(ensemble, resuming));
     if (signals.stop.aborted) break;
   }
   return codes.find((code) => code !== ExitCode.success) ?? ExitCode.success;
+}
+
+/** Whether somebody has asked for something that no supervisor has answered yet. */
+async function isAsked(db: Database, eid: string): Promise<boolean> {
+  return (await pendingCommands(db, eid)).length > 0;
 }
 
 /** Its creation was cut off: the runs that are missing are planned as they would have been then. */

@@ -16,10 +16,11 @@ _tutti() {
     return 0
   fi
 
-  # Bash takes --option=value apart at its "=".
+  # Bash takes --option=value apart at its "=", and so it does with state=failed.
   for ((i = 1; i <= COMP_CWORD; i++)); do
     word=\${COMP_WORDS[i]}
-    if [[ $last -ge 0 && \${words[last]} == --* ]] &&
+    if [[ $last -ge 0 ]] &&
+      [[ \${words[last]} == --* || \${words[last]} == state* || \${words[last]} == phase* ]] &&
       [[ $word == "=" || \${COMP_WORDS[i - 1]} == "=" ]]; then
       words[last]+=$word
     else
@@ -27,7 +28,7 @@ _tutti() {
       words[last]=$word
     fi
   done
-  if [[ \${words[last]} == --*=* ]]; then
+  if [[ \${words[last]} == --*=* || \${words[last]} == state=* || \${words[last]} == phase=* ]]; then
     cur=\${words[last]#*=}
     before=\${words[last]%"$cur"}
   fi

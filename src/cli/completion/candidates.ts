@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
 import { type Database, openDatabase, surveyEmbedded } from '../../database/index.js';
-import { listBatches, listEnsembles } from '../../projections/tables/index.js';
 import { namedStore } from '../session.js';
-import { selectEnsemble } from '../select-ensemble.js';
-import { many, standing } from '../words.js';
 import { filesLine } from './files-line.js';
+import { batches, ensembles, runs } from './known.js';
+import { conditions, parts } from './parts.js';
 import { type Candidate, placeOf, type Wanted } from './wanted.js';
 
-/** More than anybody reads; a further letter brings others. */
-const most = 200;
 const patienceMs = 1_000;
 
 /** What this version runs jobs on. */
@@ -43,6 +40,8 @@ async function candidatesFor(
       return fromStore(store, (db) => runs(db, wanted.eid, typed));
     case 'batches':
       return fromStore(store, (db) => batches(db, wanted.eid));
+    case 'parts':
+      return conditions(typed) ?? fromStore(store, (db) => parts(db, wanted, typed));
     case 'files':
     case 'nothing':
       return [];
@@ -62,34 +61,6 @@ async function fromStore(
   } finally {
     await db.leave();
   }
-}
-
-async function ensembles(db: Database, typed: string): Promise<Candidate[]> {
-  const all = await listEnsembles(db);
-  return all
-    .filter(({ eid }) => eid.startsWith(typed))
-    .slice(0, most)
-    .map((ensemble) => ({ value: ensemble.eid, description: standing(ensemble) }));
-}
-
-async function batches(db: Database, eid: string | undefined): Promise<Candidate[]> {
-  const ensemble = await selectEnsemble(db, eid);
-  const all = await listBatches(db, ensemble.eid);
-  return all.map(({ batch, runs: count }) => ({ value: batch, description: many(count, 'run') }));
-}
-
-async function runs(db: Database, eid: string | undefined, typed: string): Promise<Candidate[]> {
-  const ensemble = await selectEnsemble(db, eid);
-  const found = await db.kysely
-    .selectFrom('tutti.runs')
-    .select(['run', 'state'])
-    .where('eid', '=', ensemble.eid)
-    .where((eb) => eb.fn<boolean>('starts_with', ['run', eb.val(typed)]))
-    .orderBy('batch')
-    .orderBy('idx')
-    .limit(most)
-    .execute();
-  return found.map(({ run, state }) => ({ value: run, description: state }));
 }
 
 /** Nothing, rather than a word of complaint between the user's words, and rather than waiting. */

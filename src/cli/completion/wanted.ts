@@ -10,7 +10,13 @@ export type Wanted =
   | { readonly kind: 'words'; readonly words: readonly Candidate[] }
   | { readonly kind: 'ensembles' | 'backends' | 'files' | 'nothing' }
   /** `eid`: of which ensemble, where that was named before. */
-  | { readonly kind: 'runs' | 'batches'; readonly eid: string | undefined };
+  | { readonly kind: 'runs' | 'batches'; readonly eid: string | undefined }
+  /** Whatever a command may be about; words before it may name its ensemble. */
+  | {
+      readonly kind: 'parts';
+      readonly eid: string | undefined;
+      readonly before: readonly string[];
+    };
 
 export interface Place {
   readonly wanted: Wanted;
@@ -22,10 +28,12 @@ export interface Place {
 }
 
 /** By the names that our commands give to their arguments, and to the values of their options. */
-const kinds: Readonly<Record<string, 'ensembles' | 'runs' | 'batches' | 'backends' | 'files'>> = {
+const kinds: Readonly<
+  Record<string, 'ensembles' | 'runs' | 'batches' | 'parts' | 'backends' | 'files'>
+> = {
   eid: 'ensembles',
   run: 'runs',
-  selector: 'runs',
+  what: 'parts',
   batch: 'batches',
   backend: 'backends',
   file: 'files',
@@ -52,6 +60,8 @@ class Line {
   /** After `--` nothing is an option. */
   #operandsOnly = false;
   #store: string | undefined;
+  /** What --ensemble names. */
+  #ensemble: string | undefined;
 
   constructor(program: Command) {
     this.#program = program;
@@ -92,6 +102,7 @@ class Line {
   #take(option: Option, value: string): void {
     this.#open = undefined;
     if (option.long === '--store') this.#store = value;
+    if (option.long === '--ensemble') this.#ensemble = value;
   }
 
   #readOperand(word: string): void {
@@ -134,12 +145,13 @@ class Line {
       .map((name) => kinds[name] ?? kinds[name.replace(/s$/, '')])
       .find((known) => known !== undefined);
     if (kind === undefined) return { kind: 'nothing' };
+    if (kind === 'parts') return { kind, eid: this.#eid(), before: this.#operands };
     return kind === 'runs' || kind === 'batches' ? { kind, eid: this.#eid() } : { kind };
   }
 
   #eid(): string | undefined {
     const at = this.#command.registeredArguments.findIndex((known) => known.name() === 'eid');
-    return at === -1 ? undefined : this.#operands[at];
+    return this.#ensemble ?? (at === -1 ? undefined : this.#operands[at]);
   }
 
   #find(flag: string): Option | undefined {

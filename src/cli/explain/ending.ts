@@ -1,6 +1,7 @@
-import { duration, many } from '../words.js';
+import { duration, many, time } from '../words.js';
+import { byWhom, type CancelDeed } from './deeds.js';
 import type { Facts, Finding } from './facts.js';
-import { worded } from './reasons.js';
+import { resumption, worded } from './reasons.js';
 
 const phases: Readonly<Record<string, string>> = {
   template: 'while its directory was made',
@@ -14,12 +15,17 @@ const phases: Readonly<Record<string, string>> = {
 export function lastAttempt({ attempts, rule }: Facts): Finding[] {
   const attempt = attempts.at(-1);
   if (attempt === undefined || attempt.outcome === null) return [];
-  const nth =
-    rule.retry.attempts === 1 ? '' : ` (attempt ${attempt.attempt} of ${rule.retry.attempts})`;
+  const nth = attemptOf(attempt.attempt, rule.retry.attempts);
   const took = attempt.run_seconds === null ? '' : ` after ${duration(attempt.run_seconds)}`;
   const how = attempt.reason === null ? 'well' : `with ${attempt.reason}`;
   const from = attempt.evidence === null ? '' : ` Known from: ${attempt.evidence}.`;
   return [{ because: `Its job${nth} ended ${how}${took}.${from}` }];
+}
+
+/** Whoever tries a run again by hand may go beyond what the file asks for. */
+function attemptOf(nth: number, most: number): string {
+  if (nth === 1 && most === 1) return '';
+  return nth > most ? ` (attempt ${nth})` : ` (attempt ${nth} of ${most})`;
 }
 
 export function failure(facts: Facts): Finding[] {
@@ -32,36 +38,116 @@ export function failure(facts: Facts): Finding[] {
   const isEvidence = run.phase === 'job' && run.message === (attempts.at(-1)?.evidence ?? null);
   if (run.message !== null && !isEvidence) findings.push({ because: run.message });
   if (run.root_cause !== null) findings.push({ because: `It began with ${run.root_cause}.` });
-  findings.push({ advice: worded(reason).advice }, noRetry(facts, reason));
+  findings.push({ advice: worded(reason).advice }, again(facts), noRetry(facts, reason));
   return findings;
+}
+
+/** How to have it tried again, and where that begins. */
+function again({ run, prefix, ...facts }: Facts): Finding {
+  const phase = run.phase ?? 'template';
+  return {
+    advice: `Try it again: tutti retry ${prefix}${run.run}${thenResume(facts)}. It goes on ${resumption(phase)}.`,
+  };
+}
+
+/** A command waits for somebody to carry it out. */
+function thenResume({ ensemble, holder }: Pick<Facts, 'ensemble' | 'holder'>): string {
+  return holder === undefined ? `, then tutti resume ${ensemble.eid}` : '';
 }
 
 /** Why it was not tried again. */
 function noRetry({ run, rule }: Facts, reason: string): Finding {
   const { attempts, on } = rule.retry;
-  if (attempts === 1) {
+  if (attempts === 1 && run.attempt === 1) {
     return {
       because: 'It was not tried again: the file asks for no more than one attempt.',
       advice: 'To have such runs tried again by themselves: retry: {attempts: 3}',
     };
   }
   if (run.attempt >= attempts) {
-    return { because: `All its ${many(attempts, 'attempt')} are spent.` };
+    return { because: `All its ${many(run.attempt, 'attempt')} are spent.` };
   }
   return {
     because: `It was not tried again: \`retry\` is for ${on.join(', ') || 'other reasons'}, and this is ${reason}.`,
   };
 }
 
-export function skipping({ run, batches }: Facts): Finding[] {
+export function skipping(facts: Facts): Finding[] {
+  const { run, batches, prefix, rule } = facts;
   const batch = batches.find((each) => each.batch === run.batch);
   const cause = run.root_cause ?? run.batch;
   if (cause !== run.batch) return [{ because: `It needs ${cause}, which has failed.` }];
-  return batch?.state === 'failed'
-    ? [{ because: `Its batch has failed${batch.message === null ? '' : `: ${batch.message}`}.` }]
-    : [
-        {
-          because: `So many runs of its batch have failed that no more of them are started (\`max_failures\`).`,
-        },
-      ];
+  const mended = `When that is mended, try it again: tutti retry ${prefix}${run.run}${thenResume(facts)}`;
+  if (batch?.state === 'failed') {
+    const why = batch.message === null ? '' : `: ${batch.message}`;
+    return [{ because: `Its batch has failed${why}.`, advice: mended }];
+  }
+  const most = rule.max_failures;
+  const figures =
+    batch === undefined || most === undefined
+      ? '`max_failures`'
+      : `${batch.failed.toLocaleString('en')} by now, and \`max_failures\` is ${most}`;
+  const of = prefix === '' ? '' : ` ${facts.ensemble.eid}`;
+  return [
+    {
+      because: `So many runs of its batch have failed that no more of them are started (${figures}).`,
+      advice: `See why they failed: tutti failures${of}`,
+    },
+    {
+      advice: `When that is mended, try all of them again: tutti retry ${prefix}${run.batch}${thenResume(facts)}`,
+    },
+  ];
+}
+
+/** Who wanted it to end, and what it did until then. */
+export function cancellation(facts: Facts): Finding[] {
+  const { run, prefix } = facts;
+  return [
+    { because: whoCancelled(facts) },
+    ...lastAttempt(facts),
+    {
+      advice: `If it is wanted after all: tutti retry ${prefix}${run.run}${thenResume(facts)}`,
+    },
+  ];
+}
+
+export function cancelling(facts: Facts): Finding[] {
+  const { run, attempts, prefix } = facts;
+  const { deed } = cancelOf(facts);
+  const isAtWork = run.started_at !== null && attempts.at(-1)?.outcome === null;
+  const job = run.job === null ? 'Its job' : `Its job ${run.job}`;
+  const findings: Finding[] = [{ because: whoCancelled(facts) }];
+  if (!isAtWork) {
+    findings.push({ because: 'It has ended when its job and its tasks have.' });
+  } else if (deed?.kill === true) {
+    const after = deed.grace === undefined ? '' : `, and is made to ${duration(deed.grace)} later`;
+    findings.push({ because: `${job} was asked to end${after}.` });
+  } else {
+    findings.push({
+      because: `${job} runs, and goes on to its end.`,
+      advice: `To end it now: tutti cancel ${prefix}${run.run} --kill`,
+    });
+  }
+  return findings;
+}
+
+/** It, its batch or its ensemble: where somebody wants all of a batch to end, Tutti asks its runs to. */
+function cancelOf({ deeds }: Facts): {
+  readonly what: string;
+  readonly deed: CancelDeed | undefined;
+} {
+  const own = { what: 'It', deed: deeds.run.cancelled };
+  if (own.deed !== undefined && own.deed.actor !== 'supervisor') return own;
+  const { cancelled: batch } = deeds.batch;
+  if (batch !== undefined && batch.actor !== 'supervisor')
+    return { what: 'Its batch', deed: batch };
+  const { cancelled: ensemble } = deeds.ensemble;
+  return ensemble === undefined ? own : { what: 'Its ensemble', deed: ensemble };
+}
+
+function whoCancelled(facts: Facts): string {
+  const { what, deed } = cancelOf(facts);
+  if (deed === undefined) return 'It was cancelled.';
+  const reason = deed.reason === undefined ? '' : `: ${deed.reason}`;
+  return `${what} was cancelled ${byWhom(deed, facts.me)}, on ${time(deed.at)}${reason}.`;
 }

@@ -1,10 +1,11 @@
 import { hasEnded } from '../job-output.js';
 import { time } from '../words.js';
-import { failure, lastAttempt, skipping } from './ending.js';
+import { cancellation, cancelling, failure, lastAttempt, skipping } from './ending.js';
 import type { Explanation, Facts, Finding } from './facts.js';
 import { worded } from './reasons.js';
+import { standstill } from './standstill.js';
 import { since, until } from './times.js';
-import { beforeJob, beforeStart, standstill, taskAtWork } from './waiting.js';
+import { beforeJob, beforeStart, comingAttempt, taskAtWork } from './waiting.js';
 
 /** What a run waits for, or why it ended, and what would change it: from what is known, in words. */
 export function explain(facts: Facts): Explanation {
@@ -63,9 +64,7 @@ function told(facts: Facts): Told {
     case 'concluding':
       return at('is about to end', lastAttempt(facts));
     case 'cancelling':
-      return at('is being cancelled', [
-        { because: 'It has ended when its job and its tasks have.' },
-      ]);
+      return at('is being cancelled', cancelling(facts));
     case 'succeeded':
       return at(`has succeeded, on ${time(run.ended_at)}`, lastAttempt(facts));
     case 'failed':
@@ -74,7 +73,7 @@ function told(facts: Facts): Told {
         failure(facts),
       );
     case 'cancelled':
-      return at(`was cancelled, on ${time(run.ended_at)}`, lastAttempt(facts));
+      return at(`was cancelled, on ${time(run.ended_at)}`, cancellation(facts));
     case 'skipped':
       return at(`was skipped, on ${time(run.ended_at)}`, skipping(facts));
     default:
@@ -94,9 +93,14 @@ function slot(facts: Facts): Told {
     const words = `has not started; it waits${since(run.waiting_since ?? run.planned_at, now)}`;
     return { words, findings, otherwise };
   }
-  const before = run.reason === null ? '' : `: ${worded(run.reason).words}`;
-  const words = `waits for its attempt ${run.attempt}${since(run.waiting_since, now)}. The one before failed${before}`;
-  return { words, findings, otherwise };
+  const before = run.reason === 'cancelled' ? 'was cancelled' : `failed${why(run.reason)}`;
+  const words = `waits for its attempt ${run.attempt}${since(run.waiting_since, now)}. The one before ${before}`;
+  const obstacles = findings.length > 0 ? findings : [{ because: otherwise }];
+  return { words, findings: [comingAttempt(facts), ...obstacles] };
+}
+
+function why(reason: string | null): string {
+  return reason === null ? '' : `: ${worded(reason).words}`;
 }
 
 function submitting({ run, now }: Facts): Finding[] {
@@ -111,7 +115,8 @@ function submitting({ run, now }: Facts): Finding[] {
   ];
 }
 
-function queued({ run }: Facts): Finding[] {
+function queued({ run, noRoom }: Facts): Finding[] {
+  if (noRoom !== undefined) return [];
   const job = run.job === null ? 'its job' : `its job ${run.job}`;
   return run.backend === 'local'
     ? [
@@ -141,12 +146,13 @@ function running({ run, attempts, rule, now }: Facts): Finding[] {
   return findings;
 }
 
-function lost({ attempts }: Facts): Finding[] {
+function lost({ run, attempts }: Facts): Finding[] {
   const evidence = attempts.at(-1)?.evidence ?? null;
   return [
     {
       because: `Nobody knows whether it ran, runs or has ended${evidence === null ? '' : `: ${evidence}`}.`,
-      advice: worded('lost').advice,
+      // Where it asks, more has been said already.
+      advice: run.question === null ? worded('lost').advice : undefined,
     },
   ];
 }

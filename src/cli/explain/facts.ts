@@ -1,9 +1,15 @@
 import type { BatchDefinition } from '../../config/index.js';
 import type { BatchSummary, EnsembleSummary, RunDetails } from '../../projections/tables/index.js';
+import type { DeedsAround } from './deeds-of.js';
+import type { PendingOrder } from './pending-orders.js';
 
 /** All that is known of a run and of what stands around it. */
 export interface Facts extends RunDetails {
   readonly now: Date;
+  /** Who asks, as events and commands name people: `user@host`. */
+  readonly me: string;
+  /** What stands before names in commands, where the ensemble has to be named: `lorenz-3/`. */
+  readonly prefix: string;
   readonly ensemble: EnsembleSummary;
   /** In the order of the file. */
   readonly batches: readonly BatchSummary[];
@@ -14,6 +20,13 @@ export interface Facts extends RunDetails {
   readonly ready: ReadonlyMap<string, number>;
   /** Runs of its batch that wait, too, and come first. */
   readonly ahead: number;
+  /** Who did what to it, and when. */
+  readonly deeds: DeedsAround;
+  readonly pending: readonly PendingOrder[];
+  /** Of the run. */
+  readonly directory: string;
+  /** That there is no room for its files, in a sentence. */
+  readonly noRoom: string | undefined;
   readonly holder: { readonly host: string; readonly pid: number } | undefined;
   /** What was printed last by the job, or by the task, that matters here. */
   readonly output: Output | undefined;

@@ -1,32 +1,72 @@
+import { userInfo } from 'node:os';
 import type { Database } from '../../database/index.js';
 import type { RunAddress } from '../../events/catalogue/index.js';
 import { liveHolder } from '../../events/store/index.js';
+import { thisHost } from '../../host.js';
 import { listBatches } from '../../projections/tables/index.js';
 import type { Layout } from '../../workspace/index.js';
 import { lastLines } from '../growing-file.js';
+import { logFileOf } from '../plain-log.js';
 import { recordedLayout } from '../recorded-layout.js';
 import type { SelectedRun } from '../select-run.js';
 import { taskOutput } from '../task-output.js';
+import { deedsAround } from './deeds-of.js';
 import type { Facts, Output } from './facts.js';
+import { pendingOrders } from './pending-orders.js';
+import { fullDisk, lastTrouble } from './room.js';
 
 /** So many of the last lines tell most failures. */
 const shown = 10;
 
-export async function gatherFacts(db: Database, selected: SelectedRun): Promise<Facts> {
+/** `isNamed`: whether the ensemble was named, or is the one that commands mean by themselves. */
+export async function gatherFacts(
+  db: Database,
+  selected: SelectedRun,
+  { isNamed }: { readonly isNamed: boolean },
+): Promise<Facts> {
   const { run, ensemble } = selected;
   const { definition, layout } = await recordedLayout(db, run.eid);
   return {
     ...selected,
     now: new Date(),
+    me: whoAsks(),
+    prefix: isNamed ? `${run.eid}/` : '',
     ensemble,
     batches: await listBatches(db, run.eid),
     inOrder: definition.batches_in_order,
     rule: layout.definition(run.batch),
     ready: await countReady(db, run.eid),
     ahead: await countAhead(db, selected),
+    deeds: await deedsAround(db, run),
+    pending: await pendingOrders(db, run),
+    directory: layout.run(run),
+    noRoom: await noRoomFor(selected, layout),
     holder: await liveHolder(db, run.eid),
     output: await outputThatMatters(selected, layout),
   };
+}
+
+function whoAsks(): string {
+  try {
+    return `${userInfo().username}@${thisHost()}`;
+  } catch {
+    // An account without a name, as in some containers.
+    return '';
+  }
+}
+
+/** A run waits where it is until there is room, and no event says so: nothing has happened. */
+async function noRoomFor(
+  { run, ensemble }: SelectedRun,
+  layout: Layout,
+): Promise<string | undefined> {
+  const backend = run.backend ?? layout.definition(run.batch).backend ?? ensemble.backend;
+  if (backend === 'simulated' || !['templating', 'queued'].includes(run.state)) return undefined;
+  const directory = layout.run(run);
+  const { job, dispatched_at, planned_at } = run;
+  const about = { directory, job, since: dispatched_at ?? planned_at };
+  const told = await lastTrouble(logFileOf(ensemble.cwd, ensemble.file), about);
+  return told ?? (await fullDisk(layout.base(run.batch)));
 }
 
 async function countReady(db: Database, eid: string): Promise<ReadonlyMap<string, number>> {

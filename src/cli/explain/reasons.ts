@@ -5,7 +5,7 @@ export interface Worded {
   readonly advice: string;
 }
 
-const readItsOutput = 'Read what it printed, correct the cause, and run it again.';
+const readItsOutput = 'Read what it printed, and correct the cause.';
 
 const plain: Readonly<Record<string, Worded>> = {
   timeout: {
@@ -39,7 +39,8 @@ const plain: Readonly<Record<string, Worded>> = {
   },
   template: {
     words: 'its directory or the files in it could not be made',
-    advice: '`tutti validate FILE` renders all templates and says what is wrong with them.',
+    advice:
+      'Correct the template, or the values that it gets. `tutti validate FILE` renders all of them and says what else is wrong.',
   },
   check: {
     words: 'a task before its job did not succeed',
@@ -87,6 +88,23 @@ const signals: Readonly<Record<string, string>> = {
   XCPU: 'it used more processor time than it may',
   XFSZ: 'it wrote a larger file than it may',
 };
+
+/** Where a run is taken up that is tried again, by the step that failed: goes on from "It goes on …". */
+export function resumption(phase: string): string {
+  switch (phase) {
+    case 'template':
+      return 'from its beginning, with its templates';
+    case 'pre_run':
+      return 'with the tasks before its job (`pre_run`)';
+    case 'submit':
+    case 'job':
+      return 'with its job, in the directory as it is';
+    case 'post_run':
+      return 'with the tasks after its job (`post_run`); the job itself is not repeated';
+    default:
+      return `with ${phase}`;
+  }
+}
 
 /** One that is not known here is told as it is. */
 export function worded(reason: string): Worded {

@@ -1,39 +1,9 @@
 import { many, time } from '../words.js';
 import type { Facts, Finding } from './facts.js';
+import { byWhom } from './deeds.js';
 import { jobLimits, runLimits } from './limits.js';
+import { resumption } from './reasons.js';
 import { until } from './times.js';
-
-/** Whatever keeps a run that has not ended from going on, whichever step it is at. */
-export function standstill({ run, ensemble, batches, holder }: Facts): Finding[] {
-  const findings: Finding[] = [];
-  const { eid } = ensemble;
-  if (holder === undefined && ensemble.state !== 'finished') {
-    findings.push({
-      because: `Nobody is running ${eid}, so nothing of it is started or looked at. A job that was started goes on by itself.`,
-      advice: `Go on with it: tutti resume ${eid}`,
-    });
-  }
-  if (ensemble.held) findings.push(paused(`The ensemble ${eid} is`, ensemble.hold_reason));
-  const batch = batches.find((each) => each.batch === run.batch);
-  if (batch?.held === true) findings.push(paused(`The batch ${run.batch} is`, batch.hold_reason));
-  if (run.question !== null) {
-    const reason = run.hold_reason === null ? '' : `: ${run.hold_reason}`;
-    findings.push({
-      because: `Tutti asks you, since it cannot know by itself${reason}. ${run.question}`,
-      advice: 'Look at what it has left in its directory: the answer is yours.',
-    });
-  } else if (run.held) {
-    findings.push(paused('It is', run.hold_reason));
-  }
-  return findings;
-}
-
-function paused(what: string, reason: string | null): Finding {
-  return {
-    because: `${what} paused by you${reason === null ? '' : `: ${reason}`}.`,
-    advice: 'It goes on when it is released.',
-  };
-}
 
 /** Why a run has no slot yet. */
 export function beforeStart(facts: Facts): Finding[] {
@@ -52,6 +22,18 @@ export function beforeStart(facts: Facts): Finding[] {
     });
   }
   return findings;
+}
+
+/** Who wanted it tried again, and where that begins. */
+export function comingAttempt({ run, deeds, me }: Facts): Finding {
+  const { retried } = deeds.run;
+  const from = retried?.from ?? run.phase ?? 'template';
+  const fresh = retried?.isFresh === true ? ', in a new directory' : '';
+  const begin = `It goes on ${resumption(from)}${fresh}.`;
+  if (retried === undefined || retried.actor === 'supervisor') return { because: begin };
+  return {
+    because: `Another attempt was asked for ${byWhom(retried, me)}, on ${time(retried.at)}. ${begin}`,
+  };
 }
 
 function notBegun({ run, ensemble, batches, inOrder }: Facts): Finding[] {

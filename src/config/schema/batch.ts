@@ -1,5 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { backendNames } from '../definition.js';
+import { Continue } from './continue.js';
 import { Retry } from './retry.js';
 import { Priority, Runs } from './runs.js';
 import { Duration, Flag, List, Text, WholeNumber } from './scalars.js';
@@ -62,8 +63,15 @@ const sharedKeys = {
   post_run: Type.Optional(Tasks('Tasks after each run, in its directory.')),
   post_batch: Type.Optional(Tasks('Tasks after the batch, in `basedir`.')),
   retry: Type.Optional(Retry),
-  timeout: Type.Optional(Duration('How long one attempt may run.')),
+  continue: Type.Optional(Continue),
+  timeout: Type.Optional(Duration('How long one attempt may run; with `continue`, one segment.')),
   max_failures: Type.Optional(WholeNumber('The batch starts no more runs after more failures than this.', 0)),
+  canary: Type.Optional(
+    Type.Union(
+      [Type.Integer({ minimum: 1 }), Type.Literal(false)],
+      worded('Where so many first runs fail alike, the batch is held before it burns the others; `false`: never. Default: 10.', 'a number of runs of at least 1, or false'),
+    ),
+  ),
   simulated: Type.Optional(Simulated),
 };
 

@@ -1,8 +1,8 @@
 /** Keys that the design names and this version does not know yet, by the title of the schema they will stand in. */
 const notYet: Readonly<Record<string, readonly string[]>> = {
   ensemble: ['profile', 'resources', 'env'],
-  batch_config: ['profile', 'resources', 'env', 'needs', 'continue'],
-  batch: ['profile', 'resources', 'env', 'needs', 'continue'],
+  batch_config: ['profile', 'resources', 'env', 'needs'],
+  batch: ['profile', 'resources', 'env', 'needs'],
   sweep: ['glob'],
 };
 

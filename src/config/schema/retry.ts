@@ -13,6 +13,9 @@ export const Retry = Type.Object(
         'a list of durations, such as [30s, 5m]',
       ),
     ),
+    jitter: Type.Optional(
+      Type.Number(worded('By how much of itself a delay may be longer, by chance, so that not all come back at once. Default: 0.', 'a number from 0 to 1', { minimum: 0, maximum: 1 })),
+    ),
     on: Type.Optional(
       List(
         ReasonSelector,
@@ -23,7 +26,7 @@ export const Retry = Type.Object(
   },
   {
     title: 'retry',
-    ...worded('What happens after a failed attempt.', 'keys and values: `attempts`, `delays`, `on`'),
+    ...worded('What happens after a failed attempt.', 'keys and values: `attempts`, `delays`, `jitter`, `on`'),
     additionalProperties: false,
   },
 );

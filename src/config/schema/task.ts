@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { taskNames } from '../definition.js';
-import { Flag, List, Parameters } from './scalars.js';
+import { Duration, Flag, List, Parameters } from './scalars.js';
 import { worded } from './wording.js';
 
 const Task = Type.Object(
@@ -20,6 +20,7 @@ const Task = Type.Object(
       ),
     ),
     fail: Type.Optional(Flag('`false`: when this task fails, the run goes on.')),
+    timeout: Type.Optional(Duration('How long the task may take, or a check may take to become true. Default: any time.')),
     rerunnable: Type.Optional(Flag('`true`: the task may run twice if Tutti was cut off while it ran.')),
   },
   { title: 'task', ...worded('One step before or after a run, a batch or the ensemble.', 'a task: `name` and `args`'), additionalProperties: false },

@@ -30,6 +30,9 @@ import { ensureSocketDirectory, socketUrl } from './socket-directory.js';
 const startPatienceMs = 60_000;
 const stopPatienceMs = 20_000;
 
+/** Whoever leaves does not wait longer for a server that is still on its way. */
+const leavePatienceMs = 2_000;
+
 /** Not there yet, or just going: what a server says to those who come too early or too late. */
 const transient = new Set([
   '57P01',
@@ -39,6 +42,7 @@ const transient = new Set([
   'ECONNRESET',
   'ENOENT',
   'EPIPE',
+  'ETIMEDOUT',
 ]);
 
 function isTransient(error: unknown): boolean {
@@ -66,6 +70,7 @@ export class EmbeddedServer {
   readonly #dataDirectory: string;
   #presence: Presence | undefined;
   #joining: Promise<Presence> | undefined;
+  #leavesBy = Infinity;
 
   private constructor(
     home: string,
@@ -118,6 +123,7 @@ export class EmbeddedServer {
   }
 
   async leave(): Promise<void> {
+    this.#leavesBy = Date.now() + leavePatienceMs;
     await this.#joining?.catch(() => undefined);
     const presence = this.#presence;
     this.#presence = undefined;
@@ -137,7 +143,7 @@ export class EmbeddedServer {
     const deadline = Date.now() + startPatienceMs;
     let launched: Launch | undefined;
     let lastError: unknown;
-    while (Date.now() < deadline) {
+    while (Date.now() < Math.min(deadline, this.#leavesBy)) {
       await refuseOtherHost(this.#home);
       const postmaster = await readPostmaster(this.#dataDirectory);
       if (postmaster !== undefined && (await isAlive(postmaster))) {

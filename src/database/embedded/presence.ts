@@ -1,8 +1,12 @@
 import type pg from 'pg';
+import { answered, endConnection } from '../answered.js';
 import { connectTo, type Address } from '../connection.js';
 import { codeOf } from '../explain.js';
 import { lockSpace, presenceLock } from '../locks.js';
 import { setTimeout as delay } from 'node:timers/promises';
+
+/** A server that is stopped answers nobody, and whoever leaves need not stop it. */
+const leavePatienceMs = 5_000;
 
 /** Each process holds a shared lock on the server for as long as it lives; the kernel gives it up for the dead. */
 export interface Presence {
@@ -30,8 +34,8 @@ export async function enter(
   return {
     address,
     lost: () => lost,
-    leave: () => leave(client),
-    end: () => client.end().catch(() => undefined),
+    leave: () => answered(client, leavePatienceMs, leave(client)),
+    end: () => endConnection(client).catch(() => undefined),
   };
 }
 

@@ -1,6 +1,14 @@
 import { Type } from '@sinclair/typebox';
 import { defineEvent } from './define-event.js';
-import { LimitChange, Ordinal, Reason, Tally, TaskPhase } from './values.js';
+import {
+  cancelRequest,
+  LimitChange,
+  Ordinal,
+  RateChange,
+  Reason,
+  Tally,
+  TaskPhase,
+} from './values.js';
 
 export const batchEvents = {
   'batch.started': defineEvent('batch', 'Its turn has come: the pre_batch tasks run.', {}),
@@ -18,15 +26,16 @@ export const batchEvents = {
   ),
   'batch.held': defineEvent('batch', 'None of its runs starts until it is released.', {
     reason: Type.Optional(Type.String()),
+    question: Type.Optional(
+      Type.String({ description: 'What Tutti, which held it by itself, asks its user.' }),
+    ),
   }),
   'batch.released': defineEvent('batch', 'The hold is over.', {}),
-  'batch.cancel-requested': defineEvent('batch', 'Somebody wants all of it to end.', {
-    reason: Type.Optional(Type.String()),
-    kill: Type.Optional(Type.Boolean({ description: 'End running jobs, too.' })),
-  }),
+  'batch.cancel-requested': defineEvent('batch', 'Somebody wants all of it to end.', cancelRequest),
   'batch.limits-changed': defineEvent('batch', 'How much of it may be going on at once.', {
     maxruns: LimitChange,
     maxjobs: LimitChange,
+    rate: RateChange,
   }),
   'batch.finished': defineEvent('batch', 'Its runs have ended and its post_batch tasks are done.', {
     runs: Tally,

@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { defineEvent } from './define-event.js';
-import { Count, LimitChange, Tally } from './values.js';
+import { cancelRequest, Count, LimitChange, RateChange, Tally } from './values.js';
 
 export const ensembleEvents = {
   'ensemble.created': defineEvent(
@@ -47,16 +47,18 @@ export const ensembleEvents = {
     reason: Type.Optional(Type.String()),
   }),
   'ensemble.released': defineEvent('ensemble', 'The hold is over.', {}),
-  'ensemble.cancel-requested': defineEvent('ensemble', 'Somebody wants all of it to end.', {
-    reason: Type.Optional(Type.String()),
-    kill: Type.Optional(Type.Boolean({ description: 'End running jobs, too.' })),
-  }),
+  'ensemble.cancel-requested': defineEvent(
+    'ensemble',
+    'Somebody wants all of it to end.',
+    cancelRequest,
+  ),
   'ensemble.limits-changed': defineEvent(
     'ensemble',
     'How much may be going on at once, for all batches together.',
     {
       maxruns: LimitChange,
       maxjobs: LimitChange,
+      rate: RateChange,
     },
   ),
   'ensemble.amended': defineEvent('ensemble', 'Runs or batches were added.', {
@@ -85,6 +87,9 @@ export const ensembleEvents = {
   }),
   'supervisor.detached': defineEvent('ensemble', 'The process left, of its own will.', {
     supervisor: Type.String(),
-    why: Type.Union([Type.Literal('finished'), Type.Literal('interrupted')]),
+    why: Type.Union(
+      [Type.Literal('finished'), Type.Literal('interrupted'), Type.Literal('stalled')],
+      { description: 'Stalled: nothing could go on before its user did something.' },
+    ),
   }),
 } as const;

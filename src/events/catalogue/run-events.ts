@@ -1,6 +1,6 @@
 import { Type } from '@sinclair/typebox';
 import { defineEvent } from './define-event.js';
-import { Ordinal, Params, Phase, Reason, Texts, Time } from './values.js';
+import { cancelRequest, Ordinal, Params, Phase, Reason, Texts, Time } from './values.js';
 
 const attempt = Type.Integer({ minimum: 1, description: 'Which attempt, counted from 1.' });
 const message = Type.Optional(Type.String({ description: 'For people.' }));
@@ -13,7 +13,7 @@ export const runEvents = {
   }),
   'run.changed': defineEvent(
     'run',
-    'Its parameters or its priority were changed before it started.',
+    'Its parameters or its priority were changed before it started, or before another attempt.',
     {
       params: Type.Optional(Params),
       texts: Type.Optional(Texts),
@@ -90,6 +90,9 @@ export const runEvents = {
     from: Phase,
     reason: Reason,
     not_before: Time,
+    fresh: Type.Optional(
+      Type.Boolean({ description: 'In a new directory; the one that is there is put aside.' }),
+    ),
   }),
   'run.succeeded': defineEvent('run', 'It ended well.', {}),
   'run.failed': defineEvent('run', 'It ended badly, and will not be tried again by itself.', {
@@ -98,10 +101,7 @@ export const runEvents = {
     message,
     root_cause: Type.Optional(Type.String({ description: 'The run or batch that began it.' })),
   }),
-  'run.cancel-requested': defineEvent('run', 'Somebody wants it to end.', {
-    reason: Type.Optional(Type.String()),
-    kill: Type.Optional(Type.Boolean({ description: 'End a running job, too.' })),
-  }),
+  'run.cancel-requested': defineEvent('run', 'Somebody wants it to end.', cancelRequest),
   'run.cancelled': defineEvent(
     'run',
     'It was cancelled and nothing of it is going on any more.',

@@ -20,12 +20,13 @@ export const Phase = Type.Union(
 );
 export type Phase = Static<typeof Phase>;
 
-/** The six places where a user can put tasks, by the names of the configuration. */
+/** The places where a user can put tasks, by the names of the configuration; `until` is that of `continue`. */
 export const TaskPhase = Type.Union(
   [
     Type.Literal('pre_process'),
     Type.Literal('pre_batch'),
     Type.Literal('pre_run'),
+    Type.Literal('until'),
     Type.Literal('post_run'),
     Type.Literal('post_batch'),
     Type.Literal('post_process'),
@@ -56,6 +57,26 @@ export const LimitChange = Type.Optional(
     description: 'The new limit, or null for none. Absent: as before.',
   }),
 );
+
+/** Submissions a minute. */
+export const RateChange = Type.Optional(
+  Type.Union([Type.Number({ minimum: 0 }), Type.Null()], {
+    description:
+      'How many jobs may be submitted in a minute, or null for any number. Absent: as before.',
+  }),
+);
+
+/** What those ask for who want something to end. */
+export const cancelRequest = {
+  reason: Type.Optional(Type.String()),
+  kill: Type.Optional(Type.Boolean({ description: 'End what runs, too.' })),
+  grace_seconds: Type.Optional(
+    Type.Number({
+      minimum: 0,
+      description: 'How long what is asked to end may take before it is ended.',
+    }),
+  ),
+} as const;
 
 export const Params = Type.Record(Type.String(), Type.Unknown(), {
   description: "The run's parameters by name.",

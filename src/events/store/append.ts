@@ -18,6 +18,7 @@ import {
   uuidColumn,
 } from './columns.js';
 import { AppendRefused, LeaseLost } from './errors.js';
+import { die, faultOf } from './fault-switch.js';
 import { callFunction } from './function-call.js';
 import type { SealedEvent, StreamHead } from './seal.js';
 
@@ -38,9 +39,12 @@ export interface Entry {
 
 /** Appends the entries, all or none, and returns the position of the last. */
 export async function append(client: Client, entries: readonly Entry[]): Promise<number> {
+  const fault = faultOf(entries);
+  if (fault === 'before') die();
   try {
     const last = await callFunction(client, 'tutti_store.append', argumentsOf(entries));
     if (last === undefined) throw new AppendRefused('the append function gave no answer');
+    if (fault === 'after') die();
     return Number(last);
   } catch (error) {
     throw asRefusal(error);

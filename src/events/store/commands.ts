@@ -39,3 +39,16 @@ export async function pendingCommands(db: Database, eid: string): Promise<Comman
   );
   return result.rows;
 }
+
+/** What has become of a command by now. */
+export interface Answer {
+  readonly handled: number | null;
+  /** What the supervisor had to say to whoever sent it. */
+  readonly answer: unknown;
+}
+
+export async function readAnswer(db: Database, id: string): Promise<Answer | undefined> {
+  const result = await sql<Answer>`
+    select handled, answer from tutti_store.commands where id = ${id}`.execute(db.kysely);
+  return result.rows[0];
+}

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Client } from 'pg';
-import type { Database } from '../../database/index.js';
+import { type Database, endConnection, type Outage, Patience } from '../../database/index.js';
 import type { StoredEvent } from '../catalogue/index.js';
 import { headPosition, readEvents, type Selection } from './read.js';
 
@@ -11,31 +11,44 @@ const lookAnywayAfter = 5_000;
  * Events as they are committed, for ever, or until the signal. A notification says that there is
  * something; what it is, is read from the last position on, so nothing is skipped or repeated.
  *
- * A connection that was cut is opened again, and where that fails, so does following.
+ * A connection that was cut is opened again. Where that fails, so does following, unless there is an
+ * outage to be told of: then it waits until the database is back.
  */
 export async function* followEvents(
   db: Database,
   select: Selection,
   signal: AbortSignal,
+  outage?: Outage,
 ): AsyncGenerator<StoredEvent> {
   const bell = new Bell();
-  let listener = await Listener.open(db, bell);
+  const patience = outage === undefined ? undefined : new Patience({ outage, signal });
+  let listener: Listener | undefined;
+  let after = select.after ?? 0;
   try {
-    let after = select.after ?? 0;
     while (!signal.aborted) {
-      // Listening comes before reading: what is committed in between rings.
-      if (listener.isLost) listener = await Listener.open(db, bell);
-      // Read up to a head that was seen before: all below it is visible, in order.
-      const head = await headPosition(db);
-      for await (const event of readEvents(db, { ...select, after, to: head })) {
-        yield event;
-        if (aborted(signal)) return;
+      try {
+        // Listening comes before reading: what is committed in between rings.
+        if (listener?.isLost !== false) listener = await Listener.open(db, bell);
+        // Read up to a head that was seen before: all below it is visible, in order.
+        const head = await headPosition(db);
+        patience?.succeeded();
+        for await (const event of readEvents(db, { ...select, after, to: head })) {
+          yield event;
+          after = event.position;
+          if (aborted(signal)) return;
+        }
+        after = Math.max(after, head);
+      } catch (error) {
+        if (patience === undefined) throw error;
+        await patience.after(error).catch((final: unknown) => {
+          if (!aborted(signal)) throw final;
+        });
+        continue;
       }
-      after = Math.max(after, head);
       await bell.wait(signal);
     }
   } finally {
-    await listener.close();
+    await listener?.close();
   }
 }
 
@@ -67,7 +80,7 @@ class Listener {
   }
 
   async close(): Promise<void> {
-    await this.client.end();
+    await endConnection(this.client);
   }
 }
 

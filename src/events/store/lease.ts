@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { Client } from 'pg';
 import type { Database } from '../../database/index.js';
 import type { HeldLease } from './append.js';
 import { EnsembleBusy, NoSuchEnsemble } from './errors.js';
@@ -46,15 +47,17 @@ export async function takeLease(db: Database, eid: string, holder: Holder): Prom
 
 /** Says that the holder lives; answers with the ensembles that it still has. */
 export async function beat(
-  db: Database,
+  client: Client,
   leases: readonly HeldLease[],
 ): Promise<ReadonlySet<string>> {
-  const result = await sql<{ eid: string }>`
-    update tutti_store.leases l set beat_at = clock_timestamp()
-    from jsonb_to_recordset(${JSON.stringify(leases)}::jsonb) as h(eid text, epoch bigint)
-    where l.eid = h.eid and l.epoch = h.epoch and not l.released
-    returning l.eid`.execute(db.kysely);
-  return new Set(result.rows.map((row) => row.eid));
+  const { rows } = await client.query<{ eid: string }>(
+    `update tutti_store.leases l set beat_at = clock_timestamp()
+     from jsonb_to_recordset($1::jsonb) as h(eid text, epoch bigint)
+     where l.eid = h.eid and l.epoch = h.epoch and not l.released
+     returning l.eid`,
+    [JSON.stringify(leases)],
+  );
+  return new Set(rows.map((row) => row.eid));
 }
 
 export async function releaseLease(db: Database, lease: HeldLease): Promise<void> {

@@ -21,9 +21,13 @@ function details(event: DomainEvent): Partial<RowChange<'batches'>> {
     case 'batch.cycle-finished':
       return { cycle: event.data.cycle + 1 };
     case 'batch.held':
-      return { held: true, hold_reason: event.data.reason ?? null };
+      return {
+        held: true,
+        hold_reason: event.data.reason ?? null,
+        question: event.data.question ?? null,
+      };
     case 'batch.released':
-      return { held: false, hold_reason: null };
+      return { held: false, hold_reason: null, question: null };
     case 'batch.limits-changed':
       return event.data;
     case 'batch.finished':

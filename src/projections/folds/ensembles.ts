@@ -61,9 +61,9 @@ function details(event: DomainEvent): Partial<RowChange<'ensembles'>> {
         finished_at: at,
       };
     case 'supervisor.attached':
-      return { supervisor: event.data.supervisor };
+      return { supervisor: event.data.supervisor, stalled: false };
     case 'supervisor.detached':
-      return { supervisor: null };
+      return { supervisor: null, stalled: event.data.why === 'stalled' };
     default:
       return {};
   }

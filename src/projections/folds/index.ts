@@ -1,6 +1,7 @@
-export { Agenda, type BatchAgenda } from './agenda/index.js';
+export { Agenda, type Alike, type BatchAgenda } from './agenda/index.js';
 export { type Change, ChangeSet, type KeyedDocument } from './change.js';
 export { beginHistory, changesOf, continueHistory, type History } from './history.js';
+export type { Limits } from './limits.js';
 export {
   type AttemptRow,
   type BatchRow,

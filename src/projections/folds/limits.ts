@@ -2,16 +2,15 @@
 export interface Limits {
   readonly maxruns: number | null;
   readonly maxjobs: number | null;
+  /** Submissions a minute. */
+  readonly rate: number | null;
 }
 
-export const noLimits: Limits = Object.freeze({ maxruns: null, maxjobs: null });
+export const noLimits: Limits = Object.freeze({ maxruns: null, maxjobs: null, rate: null });
 
 export function changeLimits(
   limits: Limits,
-  change: { readonly maxruns?: number | null; readonly maxjobs?: number | null },
+  { maxruns = limits.maxruns, maxjobs = limits.maxjobs, rate = limits.rate }: Partial<Limits>,
 ): Limits {
-  return {
-    maxruns: change.maxruns === undefined ? limits.maxruns : change.maxruns,
-    maxjobs: change.maxjobs === undefined ? limits.maxjobs : change.maxjobs,
-  };
+  return { maxruns, maxjobs, rate };
 }

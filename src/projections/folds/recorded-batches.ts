@@ -5,6 +5,8 @@ export interface RecordedBatch extends Limits {
   readonly name: string;
   readonly priority: number;
   readonly maxFailures: number | null;
+  /** When so many have failed alike, and none did otherwise before, the rest is held. */
+  readonly canary: number | null;
   /** How often each of its runs may run. */
   readonly cycles: number;
   /** Whether all runs begin a cycle together, between the tasks of the batch. */
@@ -21,6 +23,7 @@ export function recordedBatches(batches: unknown): RecordedBatch[] {
     name: batch.name,
     priority: numberOr(batch['priority'], 0),
     maxFailures: numberOr(batch['max_failures'], null),
+    canary: numberOr(batch['canary'], null),
     ...recordedCycles(batch['repeat']),
     ...recordedLimits(batch),
   }));
@@ -38,6 +41,7 @@ export function recordedLimits(source: unknown): Limits {
   return {
     maxruns: numberOr(source['maxruns'], null),
     maxjobs: numberOr(source['maxjobs'], null),
+    rate: null,
   };
 }
 

@@ -14,9 +14,12 @@ export interface EnsembleRow {
   readonly planned_runs: number;
   readonly maxruns: number | null;
   readonly maxjobs: number | null;
+  readonly rate: number | null;
   readonly held: boolean;
   readonly hold_reason: string | null;
   readonly supervisor: string | null;
+  /** The last supervisor left because nothing could go on before its user did something. */
+  readonly stalled: boolean;
   readonly file: string;
   readonly source_sha256: string;
   /** The ensemble whose runs it took up. */
@@ -42,8 +45,11 @@ export interface BatchRow {
   readonly priority: number;
   readonly maxruns: number | null;
   readonly maxjobs: number | null;
+  readonly rate: number | null;
   readonly held: boolean;
   readonly hold_reason: string | null;
+  /** What Tutti, which held it by itself, asks. */
+  readonly question: string | null;
   readonly reason: string | null;
   readonly message: string | null;
   readonly started_at: string | null;

@@ -28,6 +28,8 @@ const summary = [
   'created_at',
   'started_at',
   'finished_at',
+  'rate',
+  'stalled',
 ] as const;
 
 /** Newest first. */

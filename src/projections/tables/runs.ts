@@ -22,6 +22,26 @@ export async function listRuns(
   return query.orderBy('batch').orderBy('idx').execute();
 }
 
+/** A run that its user has to say something about. */
+export interface AskingRun {
+  readonly run: string;
+  readonly question: string;
+  readonly hold_reason: string | null;
+}
+
+export async function listQuestions(db: Database, eid: string): Promise<AskingRun[]> {
+  const rows = await db.kysely
+    .selectFrom('tutti.runs')
+    .select(['run', 'question', 'hold_reason'])
+    .where('eid', '=', eid)
+    .where('question', 'is not', null)
+    .where('ended_at', 'is', null)
+    .orderBy('batch')
+    .orderBy('idx')
+    .execute();
+  return rows.flatMap(({ question, ...row }) => (question === null ? [] : [{ ...row, question }]));
+}
+
 export interface RunDetails {
   readonly run: RunSummary;
   readonly attempts: Selectable<AttemptView>[];

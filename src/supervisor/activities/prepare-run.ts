@@ -13,8 +13,8 @@ export async function prepareRun(scope: RunScope): Promise<void> {
   const { run, plan, clock } = scope;
   const { context } = scope.snapshot();
   try {
-    const { attempt, cycle, params, texts } = context;
-    const files = await whenThereIsRoom(scope, { run, attempt, cycle, params, texts });
+    const { attempt, cycle, fresh, params, texts } = context;
+    const files = await whenThereIsRoom(scope, { run, attempt, cycle, fresh, params, texts });
     if (files === undefined) return;
     await scope.report({ type: 'run.templated', data: { files: [...files] } });
   } catch (error) {

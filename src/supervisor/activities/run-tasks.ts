@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Backend, RunParameters, TaskEnd } from '../../backends/index.js';
-import type { Task } from '../../config/index.js';
+import { durationText, type Task } from '../../config/index.js';
 import type { Address, Fact, TaskPhase } from '../../events/catalogue/index.js';
-import { nextTask, reached, type TaskChain } from '../../machines/index.js';
+import { type NextTask, nextTask, reached, type TaskChain } from '../../machines/index.js';
 import type { ActivityScope, RunScope } from './scope.js';
 
 /** One list of tasks, as the activity finds it each time that it looks. */
@@ -53,12 +53,17 @@ export async function runTasks(scope: ChainScope): Promise<void> {
 
 async function runTask(scope: ChainScope, task: Task, index: number): Promise<'ended' | 'cut off'> {
   const { owner, backend, phase, attempt, cycle, parameters, activity, clock } = scope;
-  const { token = '', tries: before = 0 } = scope.chain().current ?? {};
-  const startedAt = clock.now();
+  const { token = '', tries: before = 0, startedAt: writtenAt = '' } = scope.chain().current ?? {};
+  const [startedAt, intendedAt] = [clock.now(), Date.parse(writtenAt)];
+  const what = { owner, phase, index, attempt, cycle, task, token, parameters };
+  const isOver = (): boolean => activity.isOver;
+  const endsAt = task.timeout === undefined ? Infinity : intendedAt + task.timeout * 1000;
   // What an earlier supervisor has tried counts, too.
-  for (let tries = before + 1; !activity.isOver; tries += 1) {
-    const request = { owner, phase, index, attempt, cycle, task, token, parameters };
+  for (let tries = before + 1; !isOver(); tries += 1) {
+    const request = { ...what, startedAt: intendedAt, tries: tries - 1 };
     const result = await backend.runTask(request);
+    // Whoever goes on with it hears of the same end.
+    if (isOver()) break;
     switch (result.kind) {
       case 'ended':
         await scope.report(finished(scope, task, index, { startedAt, ...result }));
@@ -67,18 +72,27 @@ async function runTask(scope: ChainScope, task: Task, index: number): Promise<'e
         await scope.report(nobodyKnows(scope, task, index, result.evidence));
         return 'cut off';
       case 'waiting': {
-        const next = clock.now() + pauseAfter(tries, scope);
-        if (isPowerOfTwo(tries) || tries === before + 1) {
+        const { output } = result;
+        const next = Math.min(clock.now() + pauseAfter(tries, scope), endsAt);
+        if (clock.now() < endsAt && (isPowerOfTwo(tries) || tries === before + 1)) {
           const next_at = new Date(next).toISOString();
-          const { output } = result;
           const data = { phase, index, attempt, tries, output, next_at };
           await scope.report({ type: 'task.waiting', data });
         }
         await activity.until(next, clock);
+        if (isOver() || clock.now() < endsAt) break;
+        const end = { kind: 'ended', ok: false, message: neverTrue(task, output) } as const;
+        await scope.report(finished(scope, task, index, { startedAt, ...end }));
+        return 'ended';
       }
     }
   }
   return 'ended';
+}
+
+function neverTrue({ name, timeout = 0 }: Task, output: string): string {
+  const said = output === '' ? '' : `: ${output}`;
+  return `${name}: was not true within ${durationText(timeout)}${said}`;
 }
 
 /** A check may wait for days: its first tries are in the log, and then ever fewer; and the first after a resume. */
@@ -86,8 +100,8 @@ function isPowerOfTwo(tries: number): boolean {
   return (tries & (tries - 1)) === 0;
 }
 
-function finished(
-  { phase, attempt, clock }: ChainScope,
+export function finished(
+  { phase, attempt, clock }: Pick<ChainScope, 'phase' | 'attempt' | 'clock'>,
   task: Task,
   index: number,
   { ok, code, signal, message, log, startedAt, endedAt }: TaskEnd,
@@ -136,29 +150,35 @@ export function taskStarted(
   return { type: 'task.started', data: { phase, index, attempt, cycle, name, token } };
 }
 
-/** The tasks of a run in `checking` or `post-processing`. */
+/** The tasks of a run in `checking` or `post-processing`, list by list. */
 export async function runTasksOfRun(scope: RunScope): Promise<void> {
   const { value, context } = scope.snapshot();
-  const phase = value === 'checking' ? 'pre_run' : 'post_run';
   const { run, clock, activity, backend, plan } = scope;
-  await runTasks({
-    clock,
-    activity,
-    backend,
-    phase,
-    owner: run,
-    parameters: context,
-    tasks: scope.tasks[phase],
-    attempt: context.attempt,
-    cycle: context.cycle,
-    checkTimeout: scope.timing.checkTimeout,
-    report: (...facts) => scope.report(...facts),
-    chain: () => scope.snapshot().context.tasks,
-    next: () => {
-      const now = scope.snapshot();
-      return now.value === value ? nextTask(now.value, now.context, plan) : undefined;
-    },
-  });
+  const next = (): NextTask | undefined => {
+    const now = scope.snapshot();
+    return now.value === value ? nextTask(now.value, now.context, plan) : undefined;
+  };
+  for (let list = next()?.phase; list !== undefined && !activity.isOver; list = next()?.phase) {
+    const phase = list;
+    await runTasks({
+      clock,
+      activity,
+      backend,
+      phase,
+      owner: run,
+      parameters: context,
+      tasks: scope.tasks[phase],
+      attempt: context.attempt,
+      cycle: context.cycle,
+      checkTimeout: scope.timing.checkTimeout,
+      report: (...facts) => scope.report(...facts),
+      chain: () => scope.snapshot().context.tasks,
+      next: () => {
+        const task = next();
+        return task?.phase === phase ? task.index : undefined;
+      },
+    });
+  }
 }
 
 /** The next task of a batch's or an ensemble's list, whose tasks all run whatever came of the runs. */

@@ -33,7 +33,11 @@ export interface RunScope extends ActivityScope {
   readonly timing: Timing;
   /** Says what its user has to mend, when it is tried again by itself. */
   readonly trouble: (message: string) => void;
-  readonly tasks: { readonly pre_run: readonly Task[]; readonly post_run: readonly Task[] };
+  readonly tasks: {
+    readonly pre_run: readonly Task[];
+    readonly until: readonly Task[];
+    readonly post_run: readonly Task[];
+  };
   /** Where the run is now, as its actor sees it. */
   snapshot(): RunSnapshot;
   /** Whether this process wrote the intent itself, so that nothing of an earlier one can be there. */

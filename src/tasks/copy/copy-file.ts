@@ -24,13 +24,13 @@ export async function copyFile(
   source: string,
   target: string,
   stats: Stats,
-  leaving: AbortSignal,
+  stop: AbortSignal,
 ): Promise<number> {
   const part = partOf(target);
   await rm(part, { force: true });
   const [from, to] = await bothOf(source, part);
   try {
-    const copied = await pour(from, to, leaving);
+    const copied = await pour(from, to, stop);
     await own(to, stats);
     await to.chmod(stats.mode & 0o7777);
     await to.utimes(stats.atimeMs / 1000, stats.mtimeMs / 1000);
@@ -57,11 +57,11 @@ async function bothOf(source: string, part: string): Promise<[FileHandle, FileHa
   }
 }
 
-async function pour(from: FileHandle, to: FileHandle, leaving: AbortSignal): Promise<number> {
+async function pour(from: FileHandle, to: FileHandle, stop: AbortSignal): Promise<number> {
   const buffer = Buffer.allocUnsafe(chunk);
   let copied = 0;
   for (;;) {
-    leaving.throwIfAborted();
+    stop.throwIfAborted();
     const { bytesRead } = await from.read(buffer, 0, chunk);
     if (bytesRead === 0) return copied;
     for (let at = 0; at < bytesRead;) {

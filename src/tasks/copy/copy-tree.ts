@@ -26,9 +26,9 @@ export async function copyTree(
   source: string,
   target: string,
   filter: Filter,
-  leaving: AbortSignal,
+  stop: AbortSignal,
 ): Promise<Copied> {
-  const copy = new TreeCopy(filter, leaving);
+  const copy = new TreeCopy(filter, stop);
   await makeDirectory(target);
   await copy.directory(source, target, '', await lstat(source));
   return copy.copied;
@@ -39,7 +39,7 @@ class TreeCopy {
 
   constructor(
     readonly filter: Filter,
-    readonly leaving: AbortSignal,
+    readonly stop: AbortSignal,
   ) {}
 
   async directory(source: string, target: string, below: string, stats: Stats): Promise<void> {
@@ -47,7 +47,7 @@ class TreeCopy {
     const next = names.values();
     const worker = async (): Promise<void> => {
       for (const name of next) {
-        this.leaving.throwIfAborted();
+        this.stop.throwIfAborted();
         const path = below === '' ? name : `${below}/${name}`;
         await this.#entry(join(source, name), join(target, name), path);
       }
@@ -74,7 +74,7 @@ class TreeCopy {
       } else if (await isCopied(target, stats)) {
         this.#count(false, 0);
       } else {
-        this.#count(true, await copyFile(source, target, stats, this.leaving));
+        this.#count(true, await copyFile(source, target, stats, this.stop));
       }
     });
   }
@@ -90,7 +90,7 @@ class TreeCopy {
     try {
       await work();
     } catch (error) {
-      this.leaving.throwIfAborted();
+      this.stop.throwIfAborted();
       this.copied.faults.push(`${path}: ${asError(error).message}`);
     }
   }

@@ -1,6 +1,6 @@
 import type { Address } from '../../events/catalogue/index.js';
 import { ended, waiting } from '../notes.js';
-import type { Kind } from '../tools.js';
+import type { InsideKind } from '../tools.js';
 
 /** Whose jobs are meant where nothing else is said: those of the batch, or all. */
 function nameOf(owner: Address): string {
@@ -8,7 +8,7 @@ function nameOf(owner: Address): string {
 }
 
 /** True while there are fewer jobs whose names begin so than the limit says. */
-export const jobs: Kind = async (call) => {
+export const jobs: InsideKind = async (call) => {
   const limit = call.args.number('limit') ?? 1;
   const match = call.args.text('match') ?? nameOf(call.request.owner);
   const count = await call.queue.count(match);

@@ -7,13 +7,13 @@ import { type Filter, filterOf } from '../copy/filter.js';
 import { TaskFault } from '../errors.js';
 import { ended } from '../notes.js';
 import { runProgram } from '../run-program.js';
-import type { Kind, TaskCall } from '../tools.js';
+import type { InsideCall, InsideKind } from '../tools.js';
 
 /** As many as a message can name. */
 const mostNamed = 5;
 
 /** Copies what is in the run's directory into `<dest>/<run id>`; the name is model-ensembler's. */
-export const move: Kind = async (call) => {
+export const move: InsideKind = async (call) => {
   const { request, place, args } = call;
   const { owner } = request;
   // That it needs a run was said when the file was read.
@@ -38,7 +38,7 @@ function isRemote(dest: string): boolean {
 }
 
 async function copyHere(
-  call: TaskCall,
+  call: InsideCall,
   source: string,
   dest: string,
   id: string,
@@ -52,7 +52,7 @@ async function copyHere(
   const target = join(dest, id);
   await refuseIntoItself(source, target);
   try {
-    const { files, bytes, same, faults } = await copyTree(source, target, filter, call.leaving);
+    const { files, bytes, same, faults } = await copyTree(source, target, filter, call.stop);
     const counted = `${files} ${files === 1 ? 'file' : 'files'} copied (${bytes} bytes)`;
     const before = same === 0 ? '' : `, ${same} there already`;
     if (faults.length === 0) return await ended(call, true, `${counted}${before}: ${target}`);
@@ -61,21 +61,21 @@ async function copyHere(
     const said = `not all could be copied to ${target}:\n${named}${more}`;
     return await ended(call, false, said);
   } catch (error) {
-    call.leaving.throwIfAborted();
+    call.stop.throwIfAborted();
     return ended(call, false, `nothing can be copied to ${target}: ${asError(error).message}`);
   }
 }
 
 async function copyByRsync(
-  call: TaskCall,
+  call: InsideCall,
   source: string,
   target: string,
   filter: Filter,
 ): Promise<TaskResult> {
-  const { env, leaving } = call;
+  const { env, stop } = call;
   const args = ['-aXE', ...filter.args, '--', './', target];
-  const end = await runProgram('rsync', args, { env, cwd: source, leaving });
-  leaving.throwIfAborted();
+  const end = await runProgram('rsync', args, { env, cwd: source, stop });
+  stop.throwIfAborted();
   if (end.kind === 'failed') {
     return ended(call, false, `rsync: ${end.message}; a \`dest\` on another host needs it`);
   }

@@ -3,19 +3,19 @@ import { ended, waiting } from '../notes.js';
 import { askQuota } from '../quotas/ask.js';
 import { left } from '../quotas/quota.js';
 import { runProgram } from '../run-program.js';
-import type { Kind } from '../tools.js';
+import type { InsideKind } from '../tools.js';
 
 /** A file server that does not answer is asked again later. */
 const patience = 60_000;
 
 /** True while the user may still write so many kB, and make so many files. */
-export const quota: Kind = async (call) => {
-  const { args, env, leaving, place } = call;
+export const quota: InsideKind = async (call) => {
+  const { args, env, stop, place } = call;
   const mnt = args.path('mnt');
   const answer = await askQuota({
     mnt: mnt === undefined ? undefined : resolve(place.cwd, mnt),
     directory: place.cwd,
-    run: (program, given) => runProgram(program, given, { env, cwd: '/', leaving, patience }),
+    run: (program, given) => runProgram(program, given, { env, cwd: '/', stop, patience }),
   });
   if (answer.kind === 'unknown') {
     return waiting(call, `the quota is not known:\n${answer.tried.join('\n')}`);

@@ -6,11 +6,11 @@ import type { TaskResult } from '../../backends/index.js';
 import type { Layout } from '../../workspace/index.js';
 import { TaskFault } from '../errors.js';
 import { removeTree } from '../remove-tree.js';
-import type { Kind, TaskCall } from '../tools.js';
+import type { InsideCall, InsideKind } from '../tools.js';
 
 /** Removes the run's directory, or the one that is named. What is not there any more is removed. */
-export const remove: Kind = async (call) => {
-  const { args, place, leaving } = call;
+export const remove: InsideKind = async (call) => {
+  const { args, place, stop } = call;
   const named = args.path('directory');
   const path = resolve(place.cwd, named ?? '.');
   const found = await lstat(path).catch((error: unknown) => {
@@ -30,9 +30,9 @@ export const remove: Kind = async (call) => {
   await refuseToLoseMore(call, real);
   if (!args.flag('outside')) await refuseOutside(call.layout, real);
   try {
-    await removeTree(real, leaving);
+    await removeTree(real, stop);
   } catch (error) {
-    leaving.throwIfAborted();
+    stop.throwIfAborted();
     throw notRemoved(real, error);
   }
   // Nothing is written about it: that would make the directory again.
@@ -48,7 +48,7 @@ function notRemoved(path: string, error: unknown): TaskFault {
 
 /** An earlier start may have removed it. But model-ensembler looked elsewhere for what is named. */
 async function missing(
-  { request: { owner }, layout }: TaskCall,
+  { request: { owner }, layout }: InsideCall,
   path: string,
   named: string | undefined,
 ): Promise<TaskResult> {
@@ -73,7 +73,7 @@ function isThere(path: string): Promise<boolean> {
 
 /** Nobody who writes this means it, whatever else the task says. */
 async function refuseToLoseMore(
-  { layout, env, request: { owner } }: TaskCall,
+  { layout, env, request: { owner } }: InsideCall,
   real: string,
 ): Promise<void> {
   const templates = owner.kind === 'ensemble' ? undefined : layout.templates(owner.batch);

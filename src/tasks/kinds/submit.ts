@@ -1,8 +1,9 @@
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { TaskResult } from '../../backends/index.js';
-import type { Outcome, Work } from '../../launcher/index.js';
+import { type Outcome, withdraw, type Work } from '../../launcher/index.js';
 import { TaskFault } from '../errors.js';
+import { cancelled, withdrawnBy } from '../notes.js';
 import type { Kind, TaskCall } from '../tools.js';
 
 /** Starts a script as a job of its own, beside the run's, and does not wait for its end. */
@@ -13,6 +14,7 @@ export const submit: Kind = async (call) => {
   const work = { id: request.token, directory, name, cwd, output, program, args: [] };
   const before = await call.pieces.look(work);
   if (before.kind === 'unclaimed') {
+    if (call.wish.isThere && (await withdraw(work, withdrawnBy))) return cancelled;
     await refuseUnlessProgram(program);
     await mkdir(directory, { recursive: true, mode: 0o775 });
   }
@@ -30,6 +32,7 @@ export const submit: Kind = async (call) => {
     case 'vanished':
       return { kind: 'cut off', evidence: outcome.evidence };
     case 'blocked':
+      if (outcome.id === withdrawnBy) return cancelled;
       return { kind: 'cut off', evidence: `it was claimed by ${outcome.id}` };
   }
 };

@@ -101,7 +101,7 @@ describe('jobs on two cores', () => {
       await stand.submit(job, noted(String(job.run.idx)));
     }
     await stand.hasLines('notes', 1);
-    await stand.backend.cancel([withdrawn]);
+    await stand.backend.cancel([withdrawn], { kind: 'withdraw' });
     expect(await stand.exits(withdrawn)).toMatchObject([
       {
         outcome: 'failure',

@@ -93,7 +93,7 @@ describe('a job that is cancelled', () => {
     const job = stand.job(0);
     await stand.submit(job, 'sleep 1000 & echo $! >>../pids; wait');
     await stand.hasLines('pids', 1);
-    await stand.backend.cancel([job]);
+    await stand.backend.cancel([job], { kind: 'end', grace: 3_000 });
     expect(await stand.exits(job)).toMatchObject([{ reason: 'signal:TERM' }]);
     const [pid] = await stand.lines('pids');
     await expect.poll(() => isAlive(Number(pid))).toBe(false);
@@ -106,7 +106,7 @@ describe('a job that is cancelled', () => {
     const model = `sh -c 'trap "sleep 1; echo saved >>../saved; exit 0" TERM; echo $$ >>../pids; while :; do sleep 0.05; done'`;
     await stand.submit(job, `${model} & wait`);
     await stand.hasLines('pids', 1);
-    await stand.backend.cancel([job]);
+    await stand.backend.cancel([job], { kind: 'end', grace: 3_000 });
     expect(await stand.exits(job)).toMatchObject([{ reason: 'signal:TERM' }]);
     expect(await stand.lines('saved')).toEqual(['saved']);
   });
@@ -118,7 +118,7 @@ describe('a job that is cancelled', () => {
     await stand.submit(deaf, loop);
     await stand.submit(deafChild, `sh -c '${loop}' & wait`);
     await stand.hasLines('pids', 2);
-    await stand.backend.cancel([deaf, deafChild]);
+    await stand.backend.cancel([deaf, deafChild], { kind: 'end', grace: 3_000 });
     expect(await stand.exits(deaf, deafChild)).toMatchObject([
       { reason: 'signal:KILL' },
       { reason: 'signal:TERM' },
@@ -134,7 +134,7 @@ describe('a job that is cancelled', () => {
     await first.submit(job, 'echo here >>../here; sleep 1000 & wait');
     await first.hasLines('here', 1);
     const second = await first.successor();
-    await second.backend.cancel([job]);
+    await second.backend.cancel([job], { kind: 'end', grace: 3_000 });
     expect(await second.exits(job)).toMatchObject([{ reason: 'signal:TERM' }]);
   });
 });

@@ -49,6 +49,7 @@ export class Stand {
       workplace: {
         prepare: () => Promise.resolve([]),
         runTask: () => Promise.reject(new Error('no tasks here')),
+        endTask: () => Promise.reject(new Error('no tasks here')),
       },
       placeOf: (job) => this.layout.job(job),
       definitionOf: (batch) => this.layout.definition(batch),

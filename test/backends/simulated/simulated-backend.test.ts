@@ -153,6 +153,83 @@ describe('a simulated job', () => {
   });
 });
 
+describe('a simulated job that is taken back', () => {
+  const withdraw = { kind: 'withdraw' } as const;
+  const end = { kind: 'end', grace: 10_000 } as const;
+
+  /** Submitted at 1 s, it queues until 11 s and runs until 111 s. */
+  function at(seconds: number, reason?: string) {
+    const clock = new VirtualClock(seconds * 1000);
+    const failures = reason === undefined ? {} : { [reason]: 1 };
+    const odds: Odds = { seed: 1, queue_seconds: [10, 10], run_seconds: [100, 100], failures };
+    const backend = new SimulatedBackend(clock, () => odds);
+    const goOn = (until: number): void => {
+      clock.at(until * 1000, () => undefined);
+      clock.elapse();
+    };
+    const see = async () => (await backend.observe([job])).get('t');
+    return { clock, backend, goOn, see };
+  }
+
+  it.each([withdraw, end])(
+    'before it started exits as withdrawn, in that moment: %o',
+    async (how) => {
+      const { backend, goOn, see } = at(5);
+      await backend.cancel([job], how);
+      const exit = { kind: 'exited', outcome: 'failure', reason: 'cancelled', endedAt: 5_000 };
+      expect(await see()).toMatchObject(exit);
+      expect(await see()).not.toHaveProperty('startedAt');
+      expect(backend.nextLook(job, 5_000)).toBe(5_000);
+      // Whoever asks later, and whatever more is asked for, hears the same.
+      goOn(500);
+      await backend.cancel([job], end);
+      expect(await see()).toMatchObject(exit);
+    },
+  );
+
+  it('while it runs goes on where it is withdrawn, and ends now where it is to end', async () => {
+    const { backend, goOn, see } = at(20);
+    await backend.cancel([job], withdraw);
+    expect(await see()).toMatchObject({ kind: 'running' });
+    expect(backend.nextLook(job, 20_000)).toBe(111_000);
+    goOn(30);
+    await backend.cancel([job], end);
+    expect(backend.nextLook(job, 30_000)).toBe(30_000);
+    expect(await see()).toMatchObject({
+      kind: 'exited',
+      outcome: 'failure',
+      reason: 'signal:TERM',
+      signal: 'TERM',
+      startedAt: 11_000,
+      endedAt: 30_000,
+    });
+  });
+
+  it('after its end has ended as it did', async () => {
+    const { backend, see } = at(200, 'exit:3');
+    await backend.cancel([job], end);
+    expect(await see()).toMatchObject({ reason: 'exit:3', endedAt: 111_000 });
+  });
+
+  it('is taken back again by another process, which knows nothing of the first', async () => {
+    const first = at(20);
+    await first.backend.cancel([job], end);
+    const second = at(40);
+    expect(await second.see()).toMatchObject({ kind: 'running' });
+    await second.backend.cancel([job], end);
+    expect(await second.see()).toMatchObject({ reason: 'signal:TERM', endedAt: 40_000 });
+  });
+
+  it('with the intent alone known never starts, should it come to be submitted', async () => {
+    const { backend, goOn, see } = at(0.5);
+    const { id: _, submittedAt: __, ...intent } = job;
+    await backend.cancel([intent], withdraw);
+    expect(await backend.find()).toEqual({ kind: 'absent' });
+    goOn(300);
+    expect(await see()).toMatchObject({ reason: 'cancelled' });
+  });
+});
+
 describe('a simulated run', () => {
   it('fails at its templates where that is its fate', async () => {
     await expect(cluster('template').prepare(preparation)).rejects.toThrow(PreparationFailed);

@@ -1,4 +1,6 @@
+import { type Deeds, noDeeds, withDeed } from '../../../src/cli/explain/deeds.js';
 import type { Facts } from '../../../src/cli/explain/facts.js';
+import type { DomainEvent, Fact } from '../../../src/events/catalogue/index.js';
 
 type Row<Key extends 'run' | 'ensemble'> = Facts[Key];
 type Batch = Facts['batches'][number];
@@ -62,8 +64,10 @@ const ensemble: Row<'ensemble'> = {
   planned_runs: 10,
   maxruns: null,
   maxjobs: null,
+  rate: null,
   held: false,
   hold_reason: null,
+  stalled: false,
   supervisor: null,
   file: '/work/lorenz.yaml',
   source_sha256: '',
@@ -88,8 +92,10 @@ export function batch(values: Partial<Batch> = {}): Batch {
     priority: 0,
     maxruns: null,
     maxjobs: null,
+    rate: null,
     held: false,
     hold_reason: null,
+    question: null,
     reason: null,
     message: null,
     started_at: ago(300),
@@ -160,6 +166,14 @@ export function task(values: Partial<Task> = {}): Task {
   };
 }
 
+/** What such events make of what was done; each by whom, and so many seconds before noon. */
+export function deeds(...events: readonly (readonly [Fact, string, number])[]): Deeds {
+  return events.reduce<Deeds>((before, [fact, actor, seconds]) => {
+    const meta = { id: 'e', v: 1, actor, at: ago(seconds).toISOString() };
+    return withDeed(before, { ...fact, meta });
+  }, noDeeds);
+}
+
 export interface Given extends Partial<Omit<Facts, 'run' | 'ensemble'>> {
   readonly run?: Partial<Row<'run'>>;
   readonly ensemble?: Partial<Row<'ensemble'>>;
@@ -169,6 +183,12 @@ export interface Given extends Partial<Omit<Facts, 'run' | 'ensemble'>> {
 export function given({ run: own, ensemble: whole, ...rest }: Given = {}): Facts {
   return {
     now: noon,
+    me: 'ada@login1',
+    prefix: '',
+    deeds: { run: noDeeds, batch: noDeeds, ensemble: noDeeds },
+    pending: [],
+    directory: '/work/runs/b-3',
+    noRoom: undefined,
     run: { ...run, ...own },
     ensemble: { ...ensemble, ...whole },
     batches: [batch()],

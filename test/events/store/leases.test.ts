@@ -145,7 +145,7 @@ describe('a heartbeat', () => {
     const db = await openStore();
     const lease = await beginEnsemble(db, 'e', elsewhere);
     await age(db, lease.eid, 60);
-    await beat(db, [lease]);
+    await beat(await connection(db), [lease]);
     await expect(takeLease(db, lease.eid, here)).rejects.toBeInstanceOf(EnsembleBusy);
   });
 
@@ -157,8 +157,9 @@ describe('a heartbeat', () => {
     await releaseLease(db, released);
     await age(db, taken.eid, 60);
     await takeLease(db, taken.eid, here);
-    expect(await beat(db, [kept, released, taken])).toEqual(new Set(['kept-1']));
-    expect(await beat(db, [])).toEqual(new Set());
+    const client = await connection(db);
+    expect(await beat(client, [kept, released, taken])).toEqual(new Set(['kept-1']));
+    expect(await beat(client, [])).toEqual(new Set());
   });
 });
 

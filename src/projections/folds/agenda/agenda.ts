@@ -1,5 +1,5 @@
 import type { DomainEvent, Tally } from '../../../events/catalogue/index.js';
-import type { EnsembleState } from '../../../machines/index.js';
+import type { CancelRequest, EnsembleState } from '../../../machines/index.js';
 import type { History } from '../history.js';
 import { changeLimits, type Limits, noLimits } from '../limits.js';
 import { recordedBatches, recordedLimits } from '../recorded-batches.js';
@@ -14,6 +14,11 @@ import { BatchAgenda } from './batch-agenda.js';
 export class Agenda {
   state: EnsembleState = 'defined';
   held = false;
+  cancel: CancelRequest | null = null;
+  /** Whether one of its own tasks is going on. */
+  isBusy = false;
+  /** When a job was last submitted. */
+  submittedAt = -Infinity;
   inOrder = false;
   limits: Limits = noLimits;
   readonly batches: BatchAgenda[] = [];
@@ -31,7 +36,9 @@ export class Agenda {
       case 'run': {
         const { value, context } = after.snapshot;
         const at = Date.parse(event.meta.at);
-        this.batch(after.address.batch).place(after.address.idx, value, context, at);
+        const batch = this.batch(after.address.batch);
+        batch.place(after.address.idx, value, context, at);
+        if (event.type === 'run.submit-requested') this.submittedAt = batch.submittedAt = at;
         return;
       }
       case 'batch': {
@@ -39,7 +46,10 @@ export class Agenda {
         const { value, context } = after.snapshot;
         batch.state = value;
         batch.cycle = context.cycle;
-        batch.held = context.hold !== null;
+        batch.hold = context.hold;
+        batch.cancel = context.cancel;
+        batch.isBusy = context.tasks.current !== null;
+        if (event.type === 'batch.held') batch.canary.disarm();
         if (event.type === 'batch.limits-changed') {
           batch.limits = changeLimits(batch.limits, event.data);
         }
@@ -49,6 +59,8 @@ export class Agenda {
         const { value, context } = after.snapshot;
         this.state = value;
         this.held = context.hold !== null;
+        this.cancel = context.cancel;
+        this.isBusy = context.tasks.current !== null;
         if (event.type === 'ensemble.created') this.#define(event.data.definition);
         if (event.type === 'ensemble.limits-changed') {
           this.limits = changeLimits(this.limits, event.data);
@@ -56,6 +68,18 @@ export class Agenda {
         return;
       }
     }
+  }
+
+  /** How the runs of this batch are to end, where it is being cancelled, by itself or with all. */
+  cancelOf(batch: BatchAgenda): CancelRequest | null {
+    if (batch.state === 'cancelling') return batch.cancel;
+    // One that has failed may have runs that go on; one that has not ended is cancelled first.
+    return this.state === 'cancelling' && batch.state === 'failed' ? this.cancel : null;
+  }
+
+  /** Whether somebody holds it, or part of it, who will release it: not what Tutti asks its user. */
+  get isHeldByUser(): boolean {
+    return this.held || this.batches.some((batch) => batch.isHeldByUser);
   }
 
   /** All runs, by how they ended. */

@@ -1,7 +1,14 @@
 import type { Tally } from '../../../events/catalogue/index.js';
-import type { BatchState, RunContext, RunState } from '../../../machines/index.js';
+import type {
+  BatchState,
+  CancelRequest,
+  Hold,
+  RunContext,
+  RunState,
+} from '../../../machines/index.js';
 import type { Limits } from '../limits.js';
 import type { RecordedBatch } from '../recorded-batches.js';
+import { Canary } from './canary.js';
 import { Delays } from './delays.js';
 import { Lanes } from './lanes.js';
 
@@ -14,12 +21,20 @@ export type Stage = 'waiting' | 'working' | 'ready' | 'job' | 'stuck' | 'ended';
 interface RunItem {
   stage: Stage;
   ending: keyof Tally | null;
+  hold: Hold | null;
+  /** What it has been asked, where it is being cancelled. */
+  cancel: CancelRequest | null;
 }
 
 export class BatchAgenda {
   state: BatchState = 'planned';
   cycle = 1;
-  held = false;
+  hold: Hold | null = null;
+  cancel: CancelRequest | null = null;
+  /** Whether one of its own tasks is going on. */
+  isBusy = false;
+  /** When a job of it was last submitted. */
+  submittedAt = -Infinity;
   limits: Limits;
   readonly name: string;
   readonly priority: number;
@@ -36,9 +51,12 @@ export class BatchAgenda {
   readonly waiting = new Lanes();
   readonly ready = new Lanes();
   readonly delays = new Delays();
+  readonly canary: Canary;
   readonly #runs = new Map<number, RunItem>();
   /** Runs that have ended and may run once more, with the cycle that they ended in. */
   readonly #again = new Map<number, number>();
+  /** How many runs somebody holds. */
+  #heldByUser = 0;
   #lastTicket = 0;
   /** The latest time that an event has named; clocks of different hosts may differ. */
   #latest = -Infinity;
@@ -52,13 +70,22 @@ export class BatchAgenda {
   };
 
   constructor(recorded: RecordedBatch) {
-    const { name, priority, maxFailures, cycles, together, maxruns, maxjobs } = recorded;
+    const { name, priority, maxFailures, cycles, together, maxruns, maxjobs, rate } = recorded;
     this.name = name;
     this.priority = priority;
     this.maxFailures = maxFailures;
     this.cycles = cycles;
     this.together = together;
-    this.limits = { maxruns, maxjobs };
+    this.limits = { maxruns, maxjobs, rate };
+    this.canary = new Canary(recorded.canary);
+  }
+
+  get held(): boolean {
+    return this.hold !== null;
+  }
+
+  get isHeldByUser(): boolean {
+    return isUsers(this.hold) || this.#heldByUser > 0;
   }
 
   /** Runs that hold a run slot. */
@@ -69,6 +96,11 @@ export class BatchAgenda {
   /** Runs that hold a job slot. */
   get jobs(): number {
     return this.#count.job;
+  }
+
+  /** Runs that wait for a slot, whatever else they wait for. */
+  get unbegun(): number {
+    return this.#count.waiting;
   }
 
   get unended(): number {
@@ -112,20 +144,38 @@ export class BatchAgenda {
     for (const [idx, run] of this.#runs) if (run.stage === 'waiting') yield idx;
   }
 
+  /** Runs that have not been asked yet to end in this way. */
+  *uncancelled({ kill }: CancelRequest): Generator<number> {
+    if (this.unended === 0) return;
+    for (const [idx, { stage, cancel }] of this.#runs) {
+      if (stage === 'ended') continue;
+      if (cancel === null || (kill && !cancel.kill)) yield idx;
+    }
+  }
+
   place(idx: number, state: RunState, context: RunContext, at: number): void {
     this.#latest = Math.max(this.#latest, at);
     const stage = stageOf(state, context);
     const ending = endingOf(state);
+    const hold = stage === 'ended' ? null : context.hold;
+    const cancel = state === 'cancelling' ? context.cancel : null;
     const before = this.#runs.get(idx);
     if (before === undefined) {
-      this.#runs.set(idx, { stage, ending });
+      this.#runs.set(idx, { stage, ending, hold, cancel });
     } else {
       this.#count[before.stage] -= 1;
       if (before.ending !== null) this.tally[before.ending] -= 1;
+      if (isUsers(before.hold)) this.#heldByUser -= 1;
       before.stage = stage;
       before.ending = ending;
+      before.hold = hold;
+      before.cancel = cancel;
     }
     this.#count[stage] += 1;
+    if (isUsers(hold)) this.#heldByUser += 1;
+    if (ending !== null && ending !== 'skipped') {
+      this.canary.see(idx, ending === 'failed' ? (context.failure ?? undefined) : undefined);
+    }
     if (ending !== null) this.tally[ending] += 1;
     this.#queue(idx, stage, context);
     this.#again.delete(idx);
@@ -156,6 +206,11 @@ export class BatchAgenda {
     if (notBefore === null) this.waiting.add(place);
     else this.delays.add({ ...place, since: Date.parse(notBefore) });
   }
+}
+
+/** A hold of Tutti's own asks something; who holds something releases it. */
+function isUsers(hold: Hold | null): boolean {
+  return hold !== null && hold.question === null;
 }
 
 /** One that never got a job would not get one in the next cycle, either. */

@@ -1,2 +1,3 @@
 export { Agenda } from './agenda.js';
 export type { BatchAgenda } from './batch-agenda.js';
+export type { Alike } from './canary.js';

@@ -1,0 +1,87 @@
+import { nearest, settingNames } from '../../config/index.js';
+import { type Order, whyNot } from '../../control/index.js';
+import type { Database } from '../../database/index.js';
+import { parameterNames, selectRuns } from '../../projections/tables/index.js';
+import { Impossible, type RefusedRun, runsImpossible, wholeImpossible } from './impossible.js';
+import type { Meant } from './meant.js';
+import { nothingFits } from './nothing-fits.js';
+import { whyNotWhole } from './why-not-whole.js';
+import type { Refusal } from './wording.js';
+
+/** What a command will come to, as things stand. */
+export interface Prospect {
+  /** To how many runs, batches or ensembles it can be done. */
+  readonly able: number;
+  /** Whether a job of them runs. */
+  readonly isRunning: boolean;
+}
+
+/**
+ * Looks at what is meant before anything is sent.
+ *
+ * @throws TuttiError where it cannot be done to something that was named by itself, or to nothing
+ *   of what was meant.
+ */
+export async function lookAhead(db: Database, meant: Meant, order: Order): Promise<Prospect> {
+  if (order.verb === 'throttle' && meant.scope === 'runs') {
+    throw new Impossible(
+      'only a batch or an ensemble has limits',
+      'Name a batch: tutti throttle b --maxjobs 10',
+    );
+  }
+  const isWhole = meant.scope !== 'runs' && order.verb !== 'retry';
+  return isWhole ? lookAtWholes(db, meant, order) : lookAtRuns(db, meant, order);
+}
+
+async function lookAtWholes(db: Database, meant: Meant, order: Order): Promise<Prospect> {
+  const { ensemble, scope, selector, batches } = meant;
+  const named = new Set(selector.of.map(({ batch }) => batch));
+  const within = scope === 'ensemble' ? batches : batches.filter(({ batch }) => named.has(batch));
+  const wholes =
+    scope === 'ensemble'
+      ? [{ of: ensemble.eid, why: whyNotWhole(order, ensemble) }]
+      : within.map((batch) => ({
+          of: `batch ${batch.batch} of ${batch.eid}`,
+          why: whyNotWhole(order, batch),
+        }));
+  const refusals = wholes.flatMap(({ of, why }): Refusal[] =>
+    why === undefined ? [] : [{ of, why }],
+  );
+  if (refusals.length > 0) throw await wholeImpossible(db, order, meant, refusals);
+  return { able: wholes.length, isRunning: within.some(({ running }) => running > 0) };
+}
+
+async function lookAtRuns(db: Database, meant: Meant, order: Order): Promise<Prospect> {
+  const { ensemble, selector, named } = meant;
+  const { rows } = await selectRuns(db, ensemble.eid, selector);
+  if (rows.length === 0) throw await nothingFits(db, meant);
+  const refused: RefusedRun[] = [];
+  const able = rows.filter((row) => {
+    const why = whyNot(order, row);
+    if (why !== undefined) refused.push({ row, why });
+    return why === undefined;
+  });
+  // A condition picks from what is named. Without one, who names a run wants it done to that run.
+  const insisted = selector.where.length > 0 ? [] : refused.filter(({ row }) => named.has(row.run));
+  const [first, ...others] = insisted.length > 0 ? insisted : refused;
+  if (first !== undefined && (insisted.length > 0 || able.length === 0)) {
+    throw runsImpossible(order, meant, [first, ...others]);
+  }
+  return { able: able.length, isRunning: able.some(({ state }) => state === 'running') };
+}
+
+/** Remarks on parameters that are set and that no run has so far: a slip, or something new. */
+export async function newParameters(
+  db: Database,
+  { ensemble: { eid } }: Meant,
+  names: readonly string[],
+): Promise<string[]> {
+  if (names.length === 0) return [];
+  const known = [...(await parameterNames(db, eid)), ...settingNames];
+  return names.flatMap((name) => {
+    if (known.includes(name)) return [];
+    const meant = nearest(name, known);
+    const question = meant === undefined ? '' : ` Did you mean ${meant}?`;
+    return [`No run of ${eid} has had a parameter "${name}" so far.${question}`];
+  });
+}

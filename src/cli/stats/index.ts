@@ -1,0 +1,1 @@
+export { byParameterText, statisticsText } from './statistics-text.js';

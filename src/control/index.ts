@@ -1,0 +1,28 @@
+export { type Asker, factsForRun, type Outcome } from './facts-for-run.js';
+export { factsForBatch, factsForEnsemble, reopening } from './facts-for-whole.js';
+export type {
+  CancelArguments,
+  LimitArguments,
+  Order,
+  Reply,
+  RetryArguments,
+  UserAnswer,
+  Verb,
+} from './order.js';
+export {
+  fieldOf,
+  parseSelector,
+  readingsOf,
+  wordsOf,
+  type WrittenName,
+  type WrittenSelector,
+} from './parse-selector.js';
+export {
+  type Comparison,
+  comparisons,
+  type Condition,
+  scopeOf,
+  type Selector,
+  type Target,
+} from './selector.js';
+export { type Standing, whyNot } from './why-not.js';

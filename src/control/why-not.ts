@@ -1,0 +1,46 @@
+import type { RunState } from '../machines/index.js';
+import type { Order } from './order.js';
+
+/** What must be known of a run to see whether something can be done to it. */
+export interface Standing {
+  readonly state: RunState;
+  readonly held: boolean;
+  /** What it asks its user. */
+  readonly question: string | null;
+}
+
+/** Why this cannot be done to a run that stands so, or undefined where it can. */
+export function whyNot(order: Order, { state, held, question }: Standing): string | undefined {
+  const ended = endings[state];
+  switch (order.verb) {
+    case 'hold':
+      if (ended !== undefined) return `it has ended: ${ended}`;
+      return held ? 'it is held already' : undefined;
+    case 'release':
+      // A lost job's question stays, whatever became of the hold.
+      if (!held && (state !== 'lost' || order.args.as === undefined)) return 'it is not held';
+      if (question !== null && order.args.as === undefined) return `it asks: ${question}`;
+      if (question === null && state !== 'lost' && order.args.as !== undefined) {
+        return 'it asks nothing';
+      }
+      return undefined;
+    case 'cancel':
+      if (ended !== undefined) return `it has ended: ${ended}`;
+      return state === 'cancelling' && order.args.kill !== true
+        ? 'it is being cancelled already'
+        : undefined;
+    case 'retry':
+      if (state === 'succeeded') return 'it has succeeded';
+      if (ended === undefined && state !== 'lost') return `it has not ended: it is ${state}`;
+      return undefined;
+    case 'throttle':
+      return 'only a batch or an ensemble has limits';
+  }
+}
+
+const endings: Partial<Record<RunState, string>> = {
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  skipped: 'skipped',
+};
