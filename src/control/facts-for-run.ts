@@ -1,5 +1,6 @@
+import { pointerStep } from '../config/index.js';
 import type { Fact, Phase } from '../events/catalogue/index.js';
-import type { RunContext, RunSnapshot } from '../machines/index.js';
+import type { RunContext, RunSnapshot, RunState } from '../machines/index.js';
 import type { CancelArguments, Order, RetryArguments, UserAnswer } from './order.js';
 import { whyNot } from './why-not.js';
 
@@ -53,7 +54,8 @@ export function cancelData({ reason, kill, grace }: CancelArguments) {
 }
 
 /** Its job was lost, or a task of it was cut off, and its user says what came of that. */
-function answered(answer: UserAnswer, { value, context }: RunSnapshot, asker: Asker): Outcome {
+function answered(answer: UserAnswer, snapshot: RunSnapshot, asker: Asker): Outcome {
+  const { value, context } = snapshot;
   const evidence = `${asker.actor} said so`;
   if (value === 'lost') {
     const { attempt } = context;
@@ -67,7 +69,7 @@ function answered(answer: UserAnswer, { value, context }: RunSnapshot, asker: As
         return { facts: [{ type: 'run.exited', data }] };
       }
       case 'again':
-        return { facts: [nextAttempt(context, 'job', asker)] };
+        return { facts: [nextAttempt(snapshot, 'job', asker)] };
     }
   }
   const { phase, current } = context.tasks;
@@ -89,9 +91,10 @@ const steps: readonly Phase[] = ['template', 'pre_run', 'submit', 'job', 'post_r
 
 function retried(
   { from, fresh = false, params, texts }: RetryArguments,
-  { value, context }: RunSnapshot,
+  snapshot: RunSnapshot,
   asker: Asker,
 ): Outcome {
+  const { value, context } = snapshot;
   const reached = value === 'lost' ? 'job' : stepReached(context);
   const asItFailed = params !== undefined && reached !== 'post_run' ? 'template' : reached;
   const begin = fresh ? 'template' : (from ?? asItFailed);
@@ -100,7 +103,7 @@ function retried(
   }
   const facts: Fact[] = [];
   if (params !== undefined) facts.push(changed(context, params, texts ?? {}));
-  facts.push(nextAttempt(context, begin, asker, fresh));
+  facts.push(nextAttempt(snapshot, begin, asker, fresh));
   if (context.hold !== null) facts.push(released);
   return { facts };
 }
@@ -112,14 +115,25 @@ function stepReached({ failure, exit, job }: RunContext): Phase {
   return job === null ? 'template' : 'job';
 }
 
-function nextAttempt(context: RunContext, from: Phase, { at }: Asker, fresh = false): Fact {
-  const { attempt, failure, exit } = context;
-  const reason = failure?.reason ?? exit?.reason ?? 'cancelled';
+function nextAttempt(
+  { value, context }: RunSnapshot,
+  from: Phase,
+  { at }: Asker,
+  fresh = false,
+): Fact {
+  const attempt = context.attempt + 1;
+  const reason = whyAgain[value] ?? context.failure?.reason ?? 'lost';
   return {
     type: 'run.retry-scheduled',
-    data: { attempt: attempt + 1, from, reason, not_before: at, ...(fresh ? { fresh } : {}) },
+    data: { attempt, from, reason, not_before: at, ...(fresh ? { fresh } : {}) },
   };
 }
+
+/** Of a run that came to no end of its own. */
+const whyAgain: Partial<Record<RunState, string>> = {
+  cancelled: 'cancelled',
+  skipped: 'dependency-failed',
+};
 
 /** Its parameters with some of them anew, and how the numbers among them were written. */
 function changed(
@@ -128,7 +142,9 @@ function changed(
   texts: Readonly<Record<string, string>>,
 ): Fact {
   const isReplaced = (pointer: string): boolean =>
-    Object.keys(params).some((name) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
+    Object.keys(params)
+      .map(pointerStep)
+      .some((step) => pointer === step || pointer.startsWith(`${step}/`));
   const kept = Object.entries(context.texts).filter(([pointer]) => !isReplaced(pointer));
   return {
     type: 'run.changed',

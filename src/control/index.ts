@@ -19,7 +19,6 @@ export {
 } from './parse-selector.js';
 export {
   type Comparison,
-  comparisons,
   type Condition,
   scopeOf,
   type Selector,

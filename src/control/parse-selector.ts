@@ -186,7 +186,7 @@ function readName(written: string): WrittenName {
 const nameHint =
   'Name an ensemble (lorenz-3), a batch (b), a run (b-4) or a range of runs (b-1..10), with its ensemble or without (lorenz-3/b-4).';
 
-export class BadSelector extends TuttiError {
+class BadSelector extends TuttiError {
   constructor(message: string, hint: string) {
     super(message, { code: 'control.bad-selector', exitCode: ExitCode.usage, hint });
   }

@@ -17,6 +17,7 @@ export function whyNot(order: Order, { state, held, question }: Standing): strin
       if (ended !== undefined) return `it has ended: ${ended}`;
       return held ? 'it is held already' : undefined;
     case 'release':
+      if (ended !== undefined) return `it has ended: ${ended}`;
       // A lost job's question stays, whatever became of the hold.
       if (!held && (state !== 'lost' || order.args.as === undefined)) return 'it is not held';
       if (question !== null && order.args.as === undefined) return `it asks: ${question}`;

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 
 /** As the system itself says it, so that it is explained in the same words. */
-class NoAnswer extends Error {
+export class NoAnswer extends Error {
   readonly code = 'ETIMEDOUT';
 
   constructor(patience: number) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { NoAnswer } from './answered.js';
 import type { Outage } from './outage.js';
 import { passingFailure } from './passing.js';
 
@@ -13,6 +14,8 @@ const usualPauses: Pauses = { first: 100, longest: 10_000 };
 export interface Outlasting {
   readonly outage: Outage;
   readonly pauses?: Pauses | undefined;
+  /** Milliseconds after which it is told that there is no answer yet. */
+  readonly tellAfter?: number | undefined;
   /** From then on nothing is tried again. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,6 +27,15 @@ export class Patience {
 
   constructor(outlasting: Outlasting) {
     this.#with = outlasting;
+  }
+
+  /** What is long in being answered is told, too, until what this returns is called. */
+  begin(): () => void {
+    const { outage, tellAfter } = this.#with;
+    const silence = tellAfter === undefined ? undefined : passingFailure(new NoAnswer(tellAfter));
+    if (silence === undefined) return () => undefined;
+    const timer = setTimeout(() => outage.away(this, silence), tellAfter);
+    return () => clearTimeout(timer);
   }
 
   /** Until the next try. Rejects with what waiting does not cure, or once nobody is to wait. */
@@ -74,8 +86,9 @@ export async function outlast<Result>(
 ): Promise<Result> {
   const patience = new Patience(outlasting);
   for (;;) {
+    const end = patience.begin();
     try {
-      const result = await work();
+      const result = await work().finally(end);
       patience.succeeded();
       return result;
     } catch (error) {

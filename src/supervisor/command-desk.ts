@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import { type Clock, isoTime } from '../clock/index.js';
-import { type Order, scopeOf, type Selector, whyNot } from '../control/index.js';
-import { type Database, passingFailure } from '../database/index.js';
-import { asError } from '../errors.js';
+import { type Order, type Reply, scopeOf, type Selector, whyNot } from '../control/index.js';
+import { type Database, endConnection, passingFailure } from '../database/index.js';
+import { asError, TuttiError } from '../errors.js';
 import {
   type Command,
   keepReply,
+  LeaseLost,
   pendingCommands,
   replyWithoutEvents,
 } from '../events/store/index.js';
@@ -59,7 +60,7 @@ export class CommandDesk {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#listener?.end().catch(() => undefined);
+    if (this.#listener !== undefined) await endConnection(this.#listener);
   }
 
   async #listen(): Promise<void> {
@@ -74,7 +75,7 @@ export class CommandDesk {
       this.#isListening = undefined;
     });
     await client.query('listen tutti_commands');
-    if (this.#isClosed) await client.end();
+    if (this.#isClosed) await endConnection(client);
   }
 
   async #look(): Promise<void> {
@@ -98,7 +99,7 @@ export class CommandDesk {
     const { db, ensemble } = this.#options;
     for (const command of await pendingCommands(db, ensemble.eid)) {
       if (this.#isClosed) return;
-      await this.#answer(command);
+      await this.#answer(command).catch((error: unknown) => this.#refuse(command, error));
     }
   }
 
@@ -116,6 +117,17 @@ export class CommandDesk {
     }
     const done = ensemble.carryOut(intents, { actor, command: id });
     await Promise.all([keepReply(db, id, reply), done]);
+  }
+
+  /** One that nobody can carry out must not stand in the way of those behind it. */
+  async #refuse({ id, eid }: Command, thrown: unknown): Promise<void> {
+    if (passingFailure(thrown) !== undefined || thrown instanceof LeaseLost) throw thrown;
+    const { db, ensemble, defect } = this.#options;
+    const error = asError(thrown);
+    if (!(error instanceof TuttiError)) defect(error);
+    const reasons = [{ of: eid, why: error.message }];
+    const reply: Reply = { done: 0, already: 0, refused: 1, reasons };
+    await replyWithoutEvents(db, id, reply, ensemble.lease);
   }
 
   async #targetsOf(order: Order, selector: Selector): Promise<Targets> {

@@ -83,9 +83,10 @@ export class Heart {
     if (this.#stopped.signal.aborted) cut(client);
     else this.#client = client;
     // What is lost between two beats is opened again with the next.
-    client.once('end', () => {
+    const lose = (): void => {
       if (this.#client === client) this.#client = undefined;
-    });
+    };
+    for (const loss of ['error', 'end'] as const) client.once(loss, lose);
     return client;
   }
 }

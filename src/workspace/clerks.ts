@@ -11,14 +11,26 @@ const worthAnother = 50;
 /** Make the directories of runs, as many at once as it takes. */
 export class Clerks {
   readonly #office: ClerkOffice;
+  /** By run, the directories that are being made. */
+  readonly #going = new Map<string, Promise<void>>();
   #staff: Clerk[] = [];
 
   constructor(office: ClerkOffice) {
     this.#office = office;
   }
 
+  /** For one run one after the other: what was asked for an attempt that is over may still go on. */
   prepare(request: PreparationRequest): Promise<readonly RenderedFile[]> {
-    return this.#choose().prepare(request);
+    const run = `${request.run.batch}-${request.run.idx}`;
+    const make = () => this.#choose().prepare(request);
+    const before = this.#going.get(run);
+    const work = before === undefined ? make() : before.then(make);
+    const end = (): void => {
+      if (this.#going.get(run) === going) this.#going.delete(run);
+    };
+    const going = work.then(end, end);
+    this.#going.set(run, going);
+    return work;
   }
 
   async close(): Promise<void> {

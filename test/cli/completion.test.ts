@@ -52,7 +52,7 @@ async function inBash(place: Place, script: string, ...words: string[]): Promise
 
 test('bash sources it as the help says', async () => {
   const place = await installed();
-  const typed = 'COMP_WORDS=(tutti st); COMP_CWORD=1; _tutti; echo "${COMPREPLY[@]}"';
+  const typed = 'COMP_WORDS=(tutti statu); COMP_CWORD=1; _tutti; echo "${COMPREPLY[@]}"';
   expect(await inBash(place, `source <(tutti completion bash); ${typed}`)).toEqual(['status']);
   const asked = 'complete -p tutti';
   expect(await inBash(place, `source <(tutti completion bash); ${asked}`)).toEqual([
@@ -68,7 +68,7 @@ async function eventually(place: Place, words: string[], expected: string[]): Pr
 test('commands, options, choices and files, in bash', { timeout: 240_000 }, async () => {
   const place = await installed();
   await write(place, 'my model.yaml', small);
-  expect(await offered(place, 'tutti', 'st')).toEqual(['status']);
+  expect(await offered(place, 'tutti', 'statu')).toEqual(['status']);
   expect(await offered(place, 'tutti', '')).toEqual(
     expect.arrayContaining(['run', 'doctor', 'completion', 'help']),
   );

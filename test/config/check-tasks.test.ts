@@ -89,3 +89,35 @@ post_run:
     expect(() => parseBatch(`runs: [{}]\npost_run: [${task}]`)).not.toThrow();
   });
 });
+
+describe('the timeout of a task', () => {
+  test('is kept in seconds, of any kind of task but one', () => {
+    const tasks = [
+      '{name: execute, args: {cmd: x}, timeout: 1h30m}',
+      '{name: check, args: {cmd: x}, timeout: 2.5}',
+      '{name: move, args: {dest: d}, timeout: "2-00:00:00"}',
+      '{name: remove}',
+    ];
+    const [defined] = parseBatch(`runs: [{}]\npost_run: [${tasks.join(', ')}]`).definition.batches;
+    expect(defined?.post_run.map(({ timeout }) => timeout)).toEqual([
+      5_400,
+      2.5,
+      172_800,
+      undefined,
+    ]);
+    expect(defined?.post_run[3]).not.toHaveProperty('timeout');
+  });
+
+  test.each<[string, string]>([
+    ['{name: execute, args: {cmd: x}, timeout: soon}', '`timeout` must be a duration'],
+    ['{name: execute, args: {cmd: x}, timeout: 0s}', '`timeout` must be longer than 0 seconds'],
+    [
+      '{name: submit, args: {script: x}, timeout: 1h}',
+      '`submit` takes no `timeout`: it does not wait',
+    ],
+  ])('is refused where it means nothing: %s', (task, says) => {
+    const all = told(withTask(task));
+    expect(all).toHaveLength(1);
+    expect(all[0]).toContain(says);
+  });
+});

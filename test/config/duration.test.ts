@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDuration } from '../../src/config/index.js';
+import { durationText, parseDuration } from '../../src/config/index.js';
 
 describe('a duration', () => {
   it.each([
@@ -52,5 +52,21 @@ describe('a duration', () => {
         expect(parseDuration(`${d}d${h}h${m}m${s}s`)).toBe(seconds);
       }),
     );
+  });
+});
+
+describe('a duration in words', () => {
+  it.each([
+    [0.5, '0.5 s'],
+    [1, '1 s'],
+    [60, '60 s'],
+    [90, '90 s'],
+    [120, '2 min'],
+    [5_400, '1 h 30 min'],
+    [7_200, '2 h'],
+    [86_400, '1 d'],
+    [90_061.25, '1 d 1 h 1 min 1.25 s'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(durationText(seconds)).toBe(text);
   });
 });

@@ -19,7 +19,13 @@ async function pausesOf(
     clock.at(from * 1000, () => undefined);
     clock.elapse();
   }
-  const current = { index: 0, attempt: 1, name: 'check', token: 't', startedAt: new Date(0).toISOString() };
+  const current = {
+    index: 0,
+    attempt: 1,
+    name: 'check',
+    token: 't',
+    startedAt: new Date(0).toISOString(),
+  };
   const scope: ChainScope = {
     clock,
     activity: new Activity('tasks'),
@@ -28,7 +34,9 @@ async function pausesOf(
       runTask: () => {
         asked.push(clock.now());
         return Promise.resolve(
-          asked.length < tries ? { kind: 'waiting', output: 'no data' } : { kind: 'ended', ok: true },
+          asked.length < tries
+            ? { kind: 'waiting', output: 'no data' }
+            : { kind: 'ended', ok: true },
         );
       },
     } as Partial<Backend> as Backend,
@@ -126,12 +134,4 @@ describe('a check that has a timeout', () => {
       { ok: true, message: 'check: was not true within 10 s: no data' },
     ]);
   });
-});
-
-test('a task whose activity is told to end meanwhile is left to whoever goes on with it', async () => {
-  const activity = new Activity('tasks');
-  const { facts, work } = begun({ activity });
-  activity.end();
-  await work;
-  expect(facts).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { many } from '../words.js';
 import type { Meant } from './meant.js';
 
 /** What is said of commands, in the words that users read. */
-export const wordsOf: Readonly<
+const wordsOf: Readonly<
   Record<Verb, { readonly done: string; readonly toBe: string; readonly already: string }>
 > = {
   hold: { done: 'held', toBe: 'to be held', already: 'held already' },
@@ -117,7 +117,7 @@ export function selectorText({ of, where }: Selector): string {
   return targets === '' ? conditions : `${conditions} among ${targets}`;
 }
 
-export function targetText(target: Target): string {
+function targetText(target: Target): string {
   if (target.kind === 'batch') return target.batch;
   const { batch, from, to } = target;
   return from === to ? `${batch}-${from}` : `${batch}-${from}..${to}`;

@@ -61,7 +61,11 @@ async function noRoomFor(
   layout: Layout,
 ): Promise<string | undefined> {
   const backend = run.backend ?? layout.definition(run.batch).backend ?? ensemble.backend;
-  if (backend === 'simulated' || !['templating', 'queued'].includes(run.state)) return undefined;
+  // A job of this host waits for room, too; another's is its scheduler's.
+  const mayWait =
+    (run.state === 'templating' && backend !== 'simulated') ||
+    (run.state === 'queued' && backend === 'local');
+  if (!mayWait) return undefined;
   const directory = layout.run(run);
   const { job, dispatched_at, planned_at } = run;
   const about = { directory, job, since: dispatched_at ?? planned_at };

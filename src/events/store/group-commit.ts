@@ -9,7 +9,7 @@ export interface PendingEntry extends Entry {
 
 export interface GroupCommitOptions {
   readonly append: (entries: readonly Entry[]) => Promise<number>;
-  /** Something that is no refusal of an entry, such as a lost connection: nothing more is sent. */
+  /** Something that is no refusal of an entry, and that no waiting cured: nothing more is sent. */
   readonly broken: (error: unknown) => void;
   readonly cap?: number;
 }

@@ -19,10 +19,12 @@ export interface LastingAppendOptions {
   readonly pauses?: Pauses | undefined;
   /** Milliseconds without an answer after which a connection counts as lost. */
   readonly patience?: number | undefined;
+  /** Milliseconds without an answer after which it is told. */
+  readonly tellAfter?: number | undefined;
 }
 
 /** An append takes milliseconds, and on a bad day it waits for somebody else's. */
-const usualPatience = 20_000;
+const usual = { patience: 20_000, tellAfter: 5_000 } as const;
 
 /**
  * Appends, one after the other, over a connection that may be lost and a database that may be away
@@ -48,7 +50,7 @@ export class LastingAppend {
 
   /** Rejects where the log refuses the entries, and where waiting does not help. */
   async append(entries: readonly Entry[]): Promise<number> {
-    const { outage, pauses } = this.#options;
+    const { outage, pauses, tellAfter = usual.tellAfter } = this.#options;
     const current = new AbortController();
     const { signal } = current;
     this.#current = current;
@@ -62,7 +64,8 @@ export class LastingAppend {
       return this.#ask(client, append(client, entries));
     };
     try {
-      return await outlast(() => unlessGivenUp(signal, attempt()), { outage, pauses, signal });
+      const outlasting = { outage, pauses, tellAfter, signal };
+      return await outlast(() => unlessGivenUp(signal, attempt()), outlasting);
     } catch (error) {
       if (!signal.aborted || isRefusal(error)) throw error;
       throw new LeftUnwritten(entries[0]?.lease.eid ?? '', error);
@@ -106,7 +109,7 @@ export class LastingAppend {
       this.#lost = session;
       this.#connection = { client, session };
       // One that is lost while it is idle is nobody's trouble.
-      client.once('end', () => this.#drop(client));
+      for (const loss of ['error', 'end'] as const) client.once(loss, () => this.#drop(client));
       return client;
     } catch (error) {
       cut(client);
@@ -118,7 +121,7 @@ export class LastingAppend {
 
   async #ask<Answer>(client: Client, asked: Promise<Answer>): Promise<Answer> {
     try {
-      return await answered(client, this.#options.patience ?? usualPatience, asked);
+      return await answered(client, this.#options.patience ?? usual.patience, asked);
     } catch (error) {
       if (!isRefusal(error)) this.#drop(client);
       throw error;

@@ -51,7 +51,7 @@ export interface EnsembleStatistics {
 
 const longestShown = 5;
 
-/** All from three queries: 100,000 runs take about a second. */
+/** All from three queries: for 100,000 runs two seconds of the server, whose cores share them. */
 export async function statisticsOf(db: Database, eid: string): Promise<EnsembleStatistics> {
   const [runs, jobs, longest] = await Promise.all([
     countRuns(db, eid),

@@ -5,22 +5,32 @@ import {
   type RenderedFile,
 } from '../../backends/index.js';
 import { isoTime } from '../../clock/index.js';
-import { afterFailure } from '../../machines/index.js';
+import type { Fact } from '../../events/catalogue/index.js';
+import { afterFailure, type RunContext } from '../../machines/index.js';
 import type { RunScope } from './scope.js';
 
 /** `templating`: makes the run's directory and its files. */
 export async function prepareRun(scope: RunScope): Promise<void> {
-  const { run, plan, clock } = scope;
   const { context } = scope.snapshot();
+  const fact = await preparation(scope, context);
+  // The run may be in the hands of another attempt by now.
+  if (fact !== undefined && !scope.activity.isOver) await scope.report(fact);
+}
+
+/** What came of it; undefined where the activity was over before. */
+async function preparation(scope: RunScope, context: RunContext): Promise<Fact | undefined> {
+  const { run, plan, clock } = scope;
+  const { attempt, cycle, fresh, params, texts } = context;
   try {
-    const { attempt, cycle, fresh, params, texts } = context;
     const files = await whenThereIsRoom(scope, { run, attempt, cycle, fresh, params, texts });
-    if (files === undefined) return;
-    await scope.report({ type: 'run.templated', data: { files: [...files] } });
+    return files && { type: 'run.templated', data: { files: [...files] } };
   } catch (error) {
     if (!(error instanceof PreparationFailed)) throw error;
     const failure = { phase: 'template', reason: 'template', message: error.message } as const;
-    await scope.report(afterFailure(context, failure, plan.retry, isoTime(clock)));
+    const next = afterFailure(context, failure, plan.retry, isoTime(clock));
+    // It may not have come to its new directory.
+    const isAgain = next.type === 'run.retry-scheduled' && fresh;
+    return isAgain ? { ...next, data: { ...next.data, fresh } } : next;
   }
 }
 

@@ -1,4 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Manner, whatIsMeant } from '../../../src/cli/control/meant.js';
 import { type Database, openDatabase } from '../../../src/database/index.js';
@@ -139,13 +141,15 @@ describe('what is not there is refused, with what was probably meant', () => {
 
   test('where nothing was started, a name may still be that of an ensemble', async () => {
     const cwd = process.cwd();
-    process.chdir(tmpdir());
+    const elsewhere = await mkdtemp(join(tmpdir(), 'tutti-elsewhere-'));
+    process.chdir(elsewhere);
     try {
       expect(await meant('far-1')).toMatchObject({ eid: 'far-1', scope: 'ensemble' });
       await expect(meant('b-0')).rejects.toMatchObject({ code: 'cli.no-ensemble-here' });
       await expect(meant('')).rejects.toMatchObject({ code: 'cli.no-ensemble-here' });
     } finally {
       process.chdir(cwd);
+      await rm(elsewhere, { recursive: true });
     }
   });
 });

@@ -1,6 +1,6 @@
 import { type Deeds, noDeeds, withDeed } from '../../../src/cli/explain/deeds.js';
 import type { Facts } from '../../../src/cli/explain/facts.js';
-import type { DomainEvent, Fact } from '../../../src/events/catalogue/index.js';
+import type { Fact } from '../../../src/events/catalogue/index.js';
 
 type Row<Key extends 'run' | 'ensemble'> = Facts[Key];
 type Batch = Facts['batches'][number];

@@ -42,7 +42,9 @@ interface Writing {
   readonly broken: unknown[];
 }
 
-async function writing(options: { patience?: number; url?: string } = {}): Promise<Writing> {
+async function writing(
+  options: { patience?: number; tellAfter?: number; url?: string } = {},
+): Promise<Writing> {
   const db = options.url === undefined ? await openStore() : await openStoreAt(options.url);
   const way = await CuttingProxy.before(db.url);
   const far = await openStoreAt(way.url);
@@ -60,6 +62,7 @@ async function writing(options: { patience?: number; url?: string } = {}): Promi
     }),
     pauses: { first: 5, longest: 50 },
     patience: options.patience,
+    tellAfter: options.tellAfter,
   });
   onTestFinished(() => appends.close());
   const commit = new GroupCommit({
@@ -225,6 +228,22 @@ describe('an append whose connection is cut', () => {
 });
 
 describe('a database that is away', () => {
+  it('without a word is told, long before it counts as lost', async () => {
+    const group = await writing({ tellAfter: 100 });
+    const { db, way, commit, told } = group;
+    add(group, 'a');
+    await commit.settled();
+    way.isDeaf = true;
+    add(group, 'b');
+    await until('it is told', () => told.length > 0);
+    expect(told).toEqual([expect.stringContaining('does not answer. (no answer for 0.1 s)')]);
+    way.isDeaf = false;
+    way.cutAll();
+    await commit.settled();
+    expect(await written(db)).toEqual(['a', 'b']);
+    expect(told).toEqual([expect.anything(), 'back']);
+  });
+
   it('is waited for; what happens meanwhile is written in its order', async () => {
     const group = await writing();
     const { db, way, commit, told } = group;
