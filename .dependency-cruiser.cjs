@@ -1,7 +1,8 @@
 'use strict';
 
 /** Rooms whose code decides and never looks: no I/O, no clock, no randomness. */
-const pure = '^src/(?:machines|events/catalogue|projections/folds|scheduler|config|control|templates)/';
+const pure =
+  '^src/(?:machines|events/catalogue|projections/folds|scheduler|config|control|templates)/';
 
 /** Libraries that compute and do nothing else. */
 const pureLibraries = '(?:xstate|ajv|yaml|handlebars|@sinclair/typebox|fastest-levenshtein)/';

@@ -165,7 +165,7 @@ export class HostedEnsemble {
     let history = this.streamOf(stream).tentative;
     const meta = { actor: '', at: isoTime(this.hosting.clock), id: '', v: 1 };
     for (const fact of facts) {
-      const after = continueHistory(history, { ...fact, meta } as DomainEvent);
+      const after = continueHistory(history, { ...fact, meta });
       if (after === undefined) return `it is ${history.snapshot.value}`;
       history = after;
     }

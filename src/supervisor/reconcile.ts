@@ -158,7 +158,7 @@ function snapshotOfRun({ stream, committed }: LiveHistory): RunSnapshot {
 async function endFrameTask(
   ensemble: HostedEnsemble,
   live: LiveHistory,
-  { clock, backend }: Workshop,
+  workshop: Workshop,
   activity: Activity,
 ): Promise<void> {
   const { committed } = live;
@@ -168,9 +168,9 @@ async function endFrameTask(
   const name = isBatch ? ensemble.backendOf(committed.address.batch) : ensemble.backend;
   await endTask({
     owner: committed.address,
-    clock,
+    clock: workshop.clock,
     activity,
-    backend: backend(name),
+    backend: workshop.backend(name),
     cycle: committed.kind === 'batch' ? committed.snapshot.context.cycle : 1,
     how: howToCancel(committed.snapshot.context.cancel),
     tasks: isBatch

@@ -128,7 +128,7 @@ function paused(
 }
 
 /** `The batch b is being cancelled by ada@login1, on 2026-03-01 11:59:00: enough.` */
-export function cancelled(what: string, deed: CancelDeed | undefined, me: string): string {
+function cancelled(what: string, deed: CancelDeed | undefined, me: string): string {
   if (deed === undefined) return `${what} is being cancelled.`;
   const reason = deed.reason === undefined ? '' : `: ${deed.reason}`;
   return `${what} is being cancelled ${byWhom(deed, me)}, on ${time(deed.at)}${reason}.`;
