@@ -38,7 +38,8 @@ export class JobWatcher {
     if (activity.isOver) return;
     await new Promise<void>((resolve, reject) => {
       const stop = (): void => {
-        this.#jobs.delete(job.token);
+        // Whoever follows it since then goes on doing so.
+        if (this.#jobs.get(job.token) === followed) this.#jobs.delete(job.token);
         forget();
       };
       const abandon = (): void => {

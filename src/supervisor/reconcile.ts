@@ -24,6 +24,7 @@ import {
   watchJob,
 } from './activities/index.js';
 import { Activity } from './activity.js';
+import { FactRefused } from './errors.js';
 import type { HostedEnsemble } from './hosted-ensemble.js';
 import type { JobWatcher } from './job-watcher.js';
 import type { LiveHistory } from './live-history.js';
@@ -55,6 +56,11 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
   live.activity = activity;
   const work = perform(name, ensemble, live, workshop, activity).catch((error: unknown) => {
     if (activity.isOver || error instanceof LeaseLost) return;
+    // What is in flight has overtaken it: once that is committed, it is seen what the state asks for then.
+    if (error instanceof FactRefused && live.tentative !== live.committed) {
+      live.activity = undefined;
+      return;
+    }
     const cause = asError(error);
     workshop.defect(cause);
     failInternally(ensemble, live, cause).catch(workshop.defect);

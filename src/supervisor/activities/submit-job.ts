@@ -9,10 +9,11 @@ import type { RunScope } from './scope.js';
  */
 export async function submitJob(scope: RunScope): Promise<void> {
   const { backend, clock, activity, plan } = scope;
+  const isOver = (): boolean => activity.isOver;
   let mayBeThere = !scope.isFresh(requestOf(scope).token);
   const stagger = scope.timing.stagger();
   if (stagger > 0) await activity.until(clock.now() + stagger, clock);
-  while (!activity.isOver) {
+  while (!isOver()) {
     const { context } = scope.snapshot();
     const { attempt } = context;
     const job = requestOf(scope);
@@ -21,6 +22,7 @@ export async function submitJob(scope: RunScope): Promise<void> {
     }
     if (mayBeThere) {
       const found = await backend.find(job);
+      if (isOver()) return;
       if (found.kind === 'found') {
         await scope.report({ type: 'run.submitted', data: { attempt, job: found.id } });
         return;
@@ -31,6 +33,8 @@ export async function submitJob(scope: RunScope): Promise<void> {
       }
     }
     const answer = await backend.submit(job);
+    // That it was taken is worth knowing, whoever does not want it any more.
+    if (isOver() && answer.kind !== 'submitted') return;
     switch (answer.kind) {
       case 'submitted':
         await scope.report({ type: 'run.submitted', data: { attempt, job: answer.id } });

@@ -1,5 +1,6 @@
-import type { JobExit, Observation } from '../../backends/index.js';
+import type { Observation } from '../../backends/index.js';
 import type { Fact } from '../../events/catalogue/index.js';
+import { exited, lost } from './job-facts.js';
 import { requestOf } from './submit-job.js';
 import type { RunScope } from './scope.js';
 
@@ -37,10 +38,7 @@ function factsOf(observation: Observation, attempt: number, isRunning: boolean):
     }
     case 'absent':
       return [
-        {
-          type: 'run.exited',
-          data: { attempt, outcome: 'lost', reason: 'lost', evidence: observation.evidence },
-        },
+        lost(attempt, observation.evidence),
         {
           type: 'run.held',
           data: {
@@ -55,21 +53,4 @@ function factsOf(observation: Observation, attempt: number, isRunning: boolean):
 function started(attempt: number, startedAt: number, host: string | undefined): Fact {
   const data = { attempt, started_at: new Date(startedAt).toISOString() };
   return { type: 'run.running', data: host === undefined ? data : { ...data, host } };
-}
-
-function exited(attempt: number, exit: JobExit): Fact {
-  const { outcome, code, signal, reason, evidence, startedAt, endedAt } = exit;
-  return {
-    type: 'run.exited',
-    data: {
-      attempt,
-      outcome,
-      evidence,
-      ended_at: new Date(endedAt).toISOString(),
-      ...(startedAt === undefined ? {} : { started_at: new Date(startedAt).toISOString() }),
-      ...(code === undefined ? {} : { code }),
-      ...(signal === undefined ? {} : { signal }),
-      ...(reason === undefined ? {} : { reason }),
-    },
-  };
 }
