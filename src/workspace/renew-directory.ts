@@ -45,8 +45,13 @@ export async function renewDirectory(
       const isOwn = typeof content === 'object' && isOf(content, run);
       if (isOwn && (!fresh || comparedWith(content, request) >= 0)) return content;
       if (!isOwn && content !== 'empty') throw taken(directory);
-      claims = await fence(layout, request);
-      if (!putAside(directory, found)) continue;
+      const fenced = await fence(layout, request).catch((error: unknown) => {
+        // Somebody else has put it aside meanwhile.
+        if (statOf(directory)?.ino !== found.ino) return undefined;
+        throw error;
+      });
+      if (fenced === undefined || !putAside(directory, found)) continue;
+      claims = fenced;
     }
     const marker = await moveIn(layout, request, claims);
     if (marker !== undefined) return marker;

@@ -194,7 +194,7 @@ describe('what can be done to nothing of what is meant', () => {
     );
     const all = await refused(release, 'over-0..9 b-6..9 c-0..2');
     expect(all.message).toBe(
-      'e-3: b-6, b-7, b-8, b-9, c-0 and 4 more cannot be released: it is not held',
+      'e-3: b-6, b-7, b-8, b-9, c-0 and 2 more cannot be released: it is not held; over-0, over-1 cannot be released: it has ended: succeeded',
     );
   });
 

@@ -195,7 +195,7 @@ describe('verifying', () => {
     };
     await tamper(
       db,
-      `update tutti_store.ensembles set doc = doc || '{"supervisor":"${supervisor}"}'`,
+      `update tutti_store.ensembles set doc = doc || '{"supervisor":"${supervisor}", "stalled":false}'`,
     );
     expect((await verifyEnsemble(db, eid)).faults).toEqual([]);
   });
