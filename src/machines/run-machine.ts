@@ -90,6 +90,12 @@ export const runMachine = setup({
       ofThisAttempt(context, event) &&
       event.data.from === context.from &&
       at.includes(context.from),
+    intended: ({ context, event }) =>
+      ofThisAttempt(context, event) && context.job?.submittedAt === null && context.exit === null,
+    submitted: ({ context, event }) =>
+      ofThisAttempt(context, event) &&
+      typeof context.job?.submittedAt === 'string' &&
+      context.exit === null,
     lost: ({ context, event }) =>
       event.type === 'run.exited' && event.data.outcome === 'lost' && ofThisAttempt(context, event),
     requeuedHere: ({ context, event }) =>
@@ -235,8 +241,8 @@ export const runMachine = setup({
         ...holds(),
         ...tasks('anyTask'),
         'run.cancel-requested': { guard: 'sharper', actions: 'askToCancel' },
-        'run.submitted': { guard: 'thisAttempt', actions: 'submit' },
-        'run.running': { guard: 'thisAttempt', actions: 'note' },
+        'run.submitted': { guard: 'intended', actions: 'submit' },
+        'run.running': { guard: 'submitted', actions: 'note' },
         'run.exited': { guard: 'thisAttempt', actions: 'exit' },
         'run.cancelled': 'cancelled',
         'run.failed': { target: 'failed', actions: 'fail' },

@@ -67,7 +67,7 @@ describe('a file that is no ensemble is refused before anything is written', () 
 
 describe('a command that cannot be meant is refused with what could be', () => {
   test.each<[readonly string[], RegExp]>([
-    [['stauts'], /Did you mean status/],
+    [['stauts'], /Did you mean .*status/],
     [['status', '--al'], /Did you mean --all/],
     [['run'], /missing required argument/],
     [['status', 'nobody-7'], /no ensemble "nobody-7"/],
