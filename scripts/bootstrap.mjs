@@ -7,7 +7,7 @@
  * and `NODE_ENV=production` leaves out the tools. So this file depends on nothing but Node, and its
  * syntax stays old enough for an old Node to reach the sentence below.
  */
-const needed = { any: [20, 0], test: [20, 19], check: [20, 19] };
+const needed = { any: [20, 0], test: [20, 19], chaos: [20, 19], check: [20, 19] };
 
 main(process.argv[2], process.argv.slice(3)).then(
   (code) => {

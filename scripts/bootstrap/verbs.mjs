@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { build } from './build.mjs';
+import { chaos } from './chaos.mjs';
 import { inCheckout, Refusal } from './checkout.mjs';
 import { runScript } from './child.mjs';
 import { demo } from './demo.mjs';
@@ -26,6 +27,7 @@ export const verbs = {
     return 0;
   },
   test,
+  chaos,
   demo,
   check: async (args) => {
     await install();

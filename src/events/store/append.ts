@@ -18,7 +18,7 @@ import {
   uuidColumn,
 } from './columns.js';
 import { AppendRefused, LeaseLost } from './errors.js';
-import { die, faultOf } from './fault-switch.js';
+import { die, faultOf, freeze } from './fault-switch.js';
 import { callFunction } from './function-call.js';
 import type { SealedEvent, StreamHead } from './seal.js';
 
@@ -45,6 +45,7 @@ export async function append(client: Client, entries: readonly Entry[]): Promise
     const last = await callFunction(client, 'tutti_store.append', argumentsOf(entries));
     if (last === undefined) throw new AppendRefused('the append function gave no answer');
     if (fault === 'after') die();
+    if (fault === 'frozen') freeze();
     return Number(last);
   } catch (error) {
     throw asRefusal(error);

@@ -14,8 +14,11 @@ interface Fault {
   left: number;
 }
 
-/** Before: what was about to be written is lost. After: it is written, and nobody here knows yet. */
-type Moment = 'before' | 'after';
+/**
+ * Before: what was about to be written is lost. After: it is written, and nobody here knows yet. Frozen:
+ * the same, but the process stands still until somebody lets it go on.
+ */
+type Moment = 'before' | 'after' | 'frozen';
 
 interface Entry {
   readonly sealed: SealedEvent;
@@ -23,7 +26,7 @@ interface Entry {
 
 let armed: Fault | undefined;
 
-/** `before:run.submitted:1`, `after:task.started:2`: the moment, the type, and which of them. */
+/** `before:run.submitted:1`, `frozen:run.submit-requested:1`, `after:task.started:2`: the moment, the type, and which of them. */
 export function armFault(text: string | undefined): void {
   armed = text === undefined ? undefined : faultFrom(text);
 }
@@ -45,13 +48,19 @@ export function die(): never {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
+/** Stands still in the middle of what it does, as a machine that swaps, or a host that was suspended. */
+export function freeze(): void {
+  process.kill(process.pid, 'SIGSTOP');
+}
+
 function faultFrom(text: string): Fault {
-  const [, when, type = '', nth] = /^(before|after):([^:]+):([1-9]\d{0,8})$/.exec(text) ?? [];
+  const [, when, type = '', nth] =
+    /^(before|after|frozen):([^:]+):([1-9]\d{0,8})$/.exec(text) ?? [];
   if (when === undefined) {
     throw new UnreadableFault(`"${text}" is no moment at which a process could die`);
   }
   if (!isEventType(type)) throw new UnreadableFault(`there is no event "${type}"`);
-  return { when: when === 'before' ? 'before' : 'after', type, left: Number(nth) };
+  return { when: when as Moment, type, left: Number(nth) };
 }
 
 /** Rather than none at all: a test that waits for a death would wait for ever. */
