@@ -52,7 +52,8 @@ export class Patience {
       throw error;
     }
     outage.away(this, failure);
-    const waiting = delay(this.#pause(), undefined, signal === undefined ? {} : { signal });
+    const enough = [outage.gotThrough, signal].filter((one) => one !== undefined);
+    const waiting = delay(this.#pause(), undefined, { signal: AbortSignal.any(enough) });
     await waiting.catch(() => undefined);
     if (isOver(signal)) {
       outage.forget(this);

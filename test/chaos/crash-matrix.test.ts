@@ -53,14 +53,16 @@ test('docs/crash-matrix.md says what was seen', { timeout: 300_000 }, async () =
 });
 
 /**
- * Both sides of each event where the most can go wrong, and elsewhere one of the two: a simulation takes
- * the same ways through the supervisor, and an ensemble that its user looks after takes twice as long.
+ * Both sides of whatever happens to a run or a task on this host, and one of the two elsewhere: of a
+ * batch, in a simulation, which takes the same ways through the supervisor, and of what its user does,
+ * which takes twice as long.
  */
 function isOfSample({ scene, backend, type, which, when }: Point): boolean {
   if (which === 'middle') return false;
-  if (scene === storm && backend === 'local') return true;
-  const isOther = when === (types.indexOf(type) % 2 === 0 ? 'before' : 'after');
-  return isOther && (scene === storm || backend === 'local');
+  const isOfRun = /^(?:run|task)\.|\.created$/.test(type);
+  if (scene === storm && backend === 'local' && isOfRun) return true;
+  const isChosen = when === (types.indexOf(type) % 2 === 0 ? 'before' : 'after');
+  return isChosen && (backend === 'local' || (scene === storm && isOfRun));
 }
 
 /** The store agrees with itself, and with what was noted where jobs and tasks ran. */

@@ -66,9 +66,9 @@ async function hasAttached(place: Place, many: number): Promise<void> {
   }
 }
 
-/** Where the records of the run's job or task are, without their endings. */
-async function recordsOf(place: Place, what: 'job' | 'pre_run'): Promise<string> {
-  const folder = join(place.cwd, 'runs/b-0/.tutti');
+/** Where the records of a job or a task are, without their endings. */
+async function recordsOf(place: Place, what: string, of = 'runs/b-0'): Promise<string> {
+  const folder = join(place.cwd, of, '.tutti');
   const claim = (await readdir(folder)).find(
     (name) => name.startsWith(what) && name.endsWith('.claim'),
   );
@@ -237,6 +237,31 @@ describe('a task that was cut off with nothing recorded', () => {
     expect(await lines(place, 'runs/done')).toEqual(['b-0']);
     expect(await eventsOf(place, 'e-1', 'task.finished')).toMatchObject([{ data: { ok: true } }]);
     expect(await eventsOf(place, 'e-1', 'run.held')).toEqual([]);
+  });
+});
+
+describe('a task of a batch that was cut off with nothing recorded', () => {
+  test('is not run again: a batch cannot be asked about, so it fails and says what is known', async () => {
+    const cmd = 'echo >>tasks-begun; while [ ! -e go ]; do sleep 0.05; done';
+    const pre_batch = [{ name: 'execute', args: { cmd } }];
+    const where = { basedir: 'runs', templatedir: '../template', job_file: 'run.sh' };
+    const batches = [{ name: 'b', ...where, runs: [{ x: 1 }], pre_batch }];
+    const place = await localPlace({
+      'e.yaml': JSON.stringify({ ensemble: { name: 'e', batches } }),
+      'template/run.sh': '#!/bin/sh\n',
+    });
+    await killedWhen(place, ['run', 'e.yaml'], () => hasLines(place, 'runs/tasks-begun', 1));
+    await killWithWrapper(await recordsOf(place, 'b.pre_batch', 'runs'));
+    await go(place);
+    const resumed = await tutti(place, ...resume);
+    expect(resumed.stderr).not.toContain('defect');
+    expect(resumed.code).toBe(someRunsFailed);
+    const [failed] = await eventsOf(place, 'e-1', 'batch.failed');
+    expect(failed?.data['message']).toMatch(
+      /execute \(pre_batch, number 1\) was cut off: there is no end record/,
+    );
+    expect(await lines(place, 'runs/tasks-begun')).toHaveLength(1);
+    expect(await runsOf(place, 'e-1')).toMatchObject([{ state: 'skipped' }]);
   });
 });
 

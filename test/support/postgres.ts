@@ -36,6 +36,7 @@ declare module 'vitest' {
 }
 
 const undo: (() => Promise<void>)[] = [];
+let named = 0;
 
 // The same file is the run's global setup, where there are no hooks.
 if (process.env.VITEST_WORKER_ID !== undefined) {
@@ -72,7 +73,7 @@ async function removeHome(home: string): Promise<void> {
 /** An empty database (or a copy of `template`) on the shared server: its URL. Dropped when the test file ends. */
 export async function freshDatabase(options: { template?: string } = {}): Promise<string> {
   const url = new URL(inject('postgresUrl'));
-  const name = `test_${process.pid}_${Date.now().toString(36)}_${undo.length}`;
+  const name = `test_${process.pid}_${(named += 1)}_${Date.now().toString(36)}`;
   await asAdministrator((client) =>
     client.query(`create database ${name} template ${options.template ?? 'template0'}`),
   );
