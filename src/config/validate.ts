@@ -20,6 +20,8 @@ function validator(): ValidateFunction<EnsembleFile> {
     verbose: true,
     validateSchema: false,
     code: { optimize: false },
+    // Else it writes out again what the schema says once.
+    inlineRefs: false,
     keywords: ['errorMessage'],
   }).compile<EnsembleFile>(EnsembleFile);
   return compiled;

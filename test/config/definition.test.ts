@@ -205,8 +205,9 @@ describe('the JSON schema', () => {
   const schema = ensembleJsonSchema();
 
   it('describes every key, and says what its value must be', () => {
+    // What is referred to is described where it is defined.
     const silent = propertiesIn(schema).filter(
-      ([, each]) => !('description' in each) || !('errorMessage' in each),
+      ([, each]) => !('$ref' in each || ('description' in each && 'errorMessage' in each)),
     );
     expect(silent.map(([name]) => name)).toEqual([]);
   });
@@ -232,7 +233,9 @@ function only(lines: string): BatchDefinition {
 function propertiesIn(schema: object, found: [string, object][] = []): [string, object][] {
   for (const [keyword, value] of Object.entries(schema) as [string, unknown][]) {
     if (typeof value !== 'object' || value === null) continue;
-    if (keyword === 'properties') found.push(...(Object.entries(value) as [string, object][]));
+    if (keyword === 'properties' || keyword === 'definitions') {
+      found.push(...(Object.entries(value) as [string, object][]));
+    }
     propertiesIn(value, found);
   }
   return found;

@@ -1,12 +1,8 @@
 import { Type } from '@sinclair/typebox';
 import { backendNames } from '../definition.js';
-import { Continue } from './continue.js';
-import { Retry } from './retry.js';
 import { Priority, Runs } from './runs.js';
 import { Duration, Flag, List, Text, WholeNumber } from './scalars.js';
-import { Simulated } from './simulated.js';
-import { Sweep } from './sweep.js';
-import { Tasks } from './task.js';
+import { shareOf, Tasks } from './shared.js';
 import { worded } from './wording.js';
 
 export const Backend = Type.Union(
@@ -41,7 +37,7 @@ const sharedKeys = {
   ),
   job_file: Type.Optional(Text('The script that is submitted, seen from the run’s directory.')),
   runs: Type.Optional(Runs),
-  sweep: Type.Optional(Sweep),
+  sweep: Type.Optional(shareOf('Sweep')),
   repeat: Type.Optional(
     Type.Union(
       [Type.Boolean(), Type.Integer({ minimum: 1 }), Cycles],
@@ -62,8 +58,8 @@ const sharedKeys = {
   pre_run: Type.Optional(Tasks('Tasks before each run, in its directory.')),
   post_run: Type.Optional(Tasks('Tasks after each run, in its directory.')),
   post_batch: Type.Optional(Tasks('Tasks after the batch, in `basedir`.')),
-  retry: Type.Optional(Retry),
-  continue: Type.Optional(Continue),
+  retry: Type.Optional(shareOf('Retry')),
+  continue: Type.Optional(shareOf('Continue')),
   timeout: Type.Optional(Duration('How long one attempt may run; with `continue`, one segment.')),
   max_failures: Type.Optional(WholeNumber('The batch starts no more runs after more failures than this.', 0)),
   canary: Type.Optional(
@@ -72,7 +68,7 @@ const sharedKeys = {
       worded('Where so many first runs fail alike, the batch is held before it burns the others; `false`: never. Default: 10.', 'a number of runs of at least 1, or false'),
     ),
   ),
-  simulated: Type.Optional(Simulated),
+  simulated: Type.Optional(shareOf('Simulated')),
 };
 
 export const BatchConfig = Type.Object(sharedKeys, {

@@ -1,8 +1,7 @@
 import { Type } from '@sinclair/typebox';
 import { Backend, Batch, BatchConfig, batchesInOrder, limitKeys } from './batch.js';
 import { List, Parameters, Text } from './scalars.js';
-import { Simulated } from './simulated.js';
-import { Tasks } from './task.js';
+import { definitions, shareOf, Tasks } from './shared.js';
 import { worded } from './wording.js';
 
 const Limits = Type.Object(limitKeys, {
@@ -20,7 +19,7 @@ const Ensemble = Type.Object(
     batches_in_order: Type.Optional(batchesInOrder),
     limits: Type.Optional(Limits),
     backend: Type.Optional(Backend),
-    simulated: Type.Optional(Simulated),
+    simulated: Type.Optional(shareOf('Simulated')),
     batch_config: Type.Optional(BatchConfig),
     batches: List(Batch, 'The batches.', 'a list of at least one batch', { minItems: 1 }),
   },
@@ -30,5 +29,5 @@ const Ensemble = Type.Object(
 /** What a user may write. */
 export const EnsembleFile = Type.Object(
   { ensemble: Ensemble },
-  { title: 'file', ...worded('An ensemble of model runs.', 'keys and values'), additionalProperties: false },
+  { title: 'file', ...worded('An ensemble of model runs.', 'keys and values'), additionalProperties: false, definitions },
 );

@@ -1,9 +1,9 @@
 import { Type } from '@sinclair/typebox';
 import { taskNames } from '../definition.js';
-import { Duration, Flag, List, Parameters } from './scalars.js';
+import { Duration, Flag, Parameters } from './scalars.js';
 import { worded } from './wording.js';
 
-const Task = Type.Object(
+export const Task = Type.Object(
   {
     name: Type.Union(
       taskNames.map((name) => Type.Literal(name)),
@@ -25,5 +25,3 @@ const Task = Type.Object(
   },
   { title: 'task', ...worded('One step before or after a run, a batch or the ensemble.', 'a task: `name` and `args`'), additionalProperties: false },
 );
-
-export const Tasks = (description: string) => List(Task, description, 'a list of tasks');
