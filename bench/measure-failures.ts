@@ -5,10 +5,8 @@ import { promisify } from 'node:util';
 import { SimulatedBackend } from '../src/backends/index.js';
 import { VirtualClock } from '../src/clock/index.js';
 import { parseEnsemble } from '../src/config/index.js';
-import { openDatabase } from '../src/database/index.js';
-import { thisProcess } from '../src/events/store/index.js';
-import { createEnsemble, Supervisor } from '../src/supervisor/index.js';
 import { placeMarker } from '../src/workspace/index.js';
+import { createForBench, hostToItsEnd, openBench } from './ensemble.js';
 
 /** `tutti failures` as a user calls it, where every run has failed and left a log of some pages. */
 const runs = Number(process.argv[2] ?? 10_000);
@@ -51,34 +49,16 @@ ensemble:
       backend: local
       basedir: runs
       maxruns: 500
+      canary: false
       simulated: {seed: 1, queue_seconds: 0, run_seconds: 0, failures: {"exit:1": 1}}
       sweep: {grid: {member: [${Array.from({ length: runs }, (_, index) => index).join(',')}]}}
 `;
 
-const db = await openDatabase({});
 const parsed = parseEnsemble(yaml, { file: 'failing.yaml' });
+const ensemble = { parsed, backend: 'local', cwd };
 const clock = new VirtualClock(Date.now());
-const holder = thisProcess();
-const client = await db.connect('create');
-const lease = await createEnsemble(
-  { db, client, clock, holder },
-  {
-    name: 'failing',
-    definition: { ...parsed.definition },
-    runs: parsed.runs.count,
-    source: { file: join(cwd, 'failing.yaml'), sha256: '' },
-    overrides: {},
-    backend: 'local',
-    cwd,
-    user: 'bench',
-    host: 'bench',
-    tutti: 'bench',
-    arguments: [],
-    environment_sha256: '',
-  },
-  parsed.runs,
-);
-await client.end();
+const bench = await openBench(clock);
+const lease = await createForBench(bench, ensemble);
 const odds = {
   seed: 1,
   queue_seconds: [0, 0],
@@ -87,21 +67,7 @@ const odds = {
 } as const;
 // Its jobs print nothing, and are taken for jobs of this host.
 const here = Object.assign(new SimulatedBackend(clock, () => odds), { name: 'local' });
-await Supervisor.host(
-  {
-    db,
-    clock,
-    holder,
-    version: 'bench',
-    backends: [here],
-    log: (error) => {
-      throw error;
-    },
-  },
-  lease,
-  { definition: parsed.definition, backend: 'local' },
-  new AbortController().signal,
-);
+await hostToItsEnd(bench, ensemble, lease, [here]);
 await placeMarker(join(cwd, 'runs'), { store: '', eid: lease.eid });
 for (let run = 0; run < runs; run += 1) {
   const directory = join(cwd, 'runs', `b-${run}`);
@@ -115,7 +81,7 @@ const { stdout } = await promisify(execFile)(process.execPath, [program, 'failur
   maxBuffer: 1024 ** 3,
 });
 const seconds = (performance.now() - began) / 1000;
-await db.leave();
+await bench.db.leave();
 const told = JSON.parse(stdout) as { readonly failed: number; readonly groups: readonly object[] };
 if (told.failed !== runs || told.groups.length !== deaths.length) {
   throw new Error(`${told.failed} failures were found, in ${told.groups.length} groups`);

@@ -1,9 +1,8 @@
 import { SimulatedBackend } from '../src/backends/index.js';
 import { VirtualClock } from '../src/clock/index.js';
 import { parseEnsemble } from '../src/config/index.js';
-import { openDatabase } from '../src/database/index.js';
-import { headPosition, thisProcess } from '../src/events/store/index.js';
-import { createEnsemble, Supervisor } from '../src/supervisor/index.js';
+import { headPosition } from '../src/events/store/index.js';
+import { createForBench, hostToItsEnd, openBench } from './ensemble.js';
 
 /**
  * Lives of runs on the null backend: planned, dispatched, templated, checked, submit-requested,
@@ -22,53 +21,20 @@ ensemble:
       sweep: {grid: {member: [${Array.from({ length: runs }, (_, index) => index).join(',')}]}}
 `;
 
-const db = await openDatabase({});
 const parsed = parseEnsemble(yaml, { file: 'lives.yaml' });
+const ensemble = { parsed, backend: 'simulated', cwd: '/' };
 const clock = new VirtualClock(Date.now());
-const holder = thisProcess();
-const client = await db.connect('create');
+const bench = await openBench(clock);
 const began = performance.now();
-const lease = await createEnsemble(
-  { db, client, clock, holder },
-  {
-    name: 'lives',
-    definition: { ...parsed.definition },
-    runs: parsed.runs.count,
-    source: { file: '/lives.yaml', sha256: '' },
-    overrides: {},
-    backend: 'simulated',
-    cwd: '/',
-    user: 'bench',
-    host: 'bench',
-    tutti: 'bench',
-    arguments: [],
-    environment_sha256: '',
-  },
-  parsed.runs,
-);
-await client.end();
+const lease = await createForBench(bench, ensemble);
 const planned = performance.now();
 const cpuBefore = process.cpuUsage();
 const none = { seed: 1, queue_seconds: [0, 0], run_seconds: [0, 0], failures: {} } as const;
-await Supervisor.host(
-  {
-    db,
-    clock,
-    holder,
-    version: 'bench',
-    backends: [new SimulatedBackend(clock, () => none)],
-    log: (error) => {
-      throw error;
-    },
-  },
-  lease,
-  { definition: parsed.definition, backend: 'simulated' },
-  new AbortController().signal,
-);
+await hostToItsEnd(bench, ensemble, lease, [new SimulatedBackend(clock, () => none)]);
 const ended = performance.now();
 const cpu = process.cpuUsage(cpuBefore);
-const events = await headPosition(db);
-await db.leave();
+const events = await headPosition(bench.db);
+await bench.db.leave();
 
 console.log(
   JSON.stringify({

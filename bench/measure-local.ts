@@ -3,10 +3,8 @@ import { join } from 'node:path';
 import { SystemClock } from '../src/clock/index.js';
 import { openSite } from '../src/site/index.js';
 import { parseEnsemble } from '../src/config/index.js';
-import { openDatabase } from '../src/database/index.js';
-import { thisProcess } from '../src/events/store/index.js';
-import { createEnsemble, Supervisor } from '../src/supervisor/index.js';
 import { Layout } from '../src/workspace/index.js';
+import { createForBench, fail, hostToItsEnd, openBench } from './ensemble.js';
 
 /**
  * Whole lives of runs on this host: planned, directory and template, claimed, run, recorded, all as
@@ -20,7 +18,7 @@ await writeFile(join(cwd, 'template', 'job.sh'), '#!/bin/bash\nexit 0\n');
 await chmod(join(cwd, 'template', 'job.sh'), 0o755);
 await writeFile(join(cwd, 'template', 'input.nml.hbs'), '&input\n member = {{run.member}}\n/\n');
 
-const { definition, runs: planned } = parseEnsemble(
+const parsed = parseEnsemble(
   `
 ensemble:
   batches:
@@ -34,37 +32,15 @@ ensemble:
   { file: 'local.yaml' },
 );
 
-const fail = (error: unknown): never => {
-  throw error;
-};
-const db = await openDatabase({});
+const { definition } = parsed;
+const ensemble = { parsed, backend: 'local', cwd };
 const clock = new SystemClock();
-const holder = thisProcess();
-const client = await db.connect('create');
+const bench = await openBench(clock);
 const began = performance.now();
-const lease = await createEnsemble(
-  { db, client, clock, holder },
-  {
-    name: 'local',
-    definition: { ...definition },
-    runs: planned.count,
-    source: { file: '/local.yaml', sha256: '' },
-    overrides: {},
-    backend: 'local',
-    cwd,
-    user: 'bench',
-    host: 'bench',
-    tutti: 'bench',
-    arguments: [],
-    environment_sha256: '',
-  },
-  planned,
-);
-await client.end();
+const lease = await createForBench(bench, ensemble);
 const layout = new Layout(cwd, definition);
-const { eid } = lease;
 const site = await openSite({
-  eid,
+  eid: lease.eid,
   definition,
   backend: 'local',
   layout,
@@ -72,14 +48,9 @@ const site = await openSite({
   defect: fail,
   trouble: fail,
 });
-await Supervisor.host(
-  { db, clock, holder, version: 'bench', backends: site.backends, log: fail },
-  lease,
-  { definition, backend: 'local' },
-  new AbortController().signal,
-);
+await hostToItsEnd(bench, ensemble, lease, site.backends);
 const seconds = (performance.now() - began) / 1000;
 await site.close();
-await db.leave();
+await bench.db.leave();
 
 console.log(JSON.stringify({ runs, seconds, perSecond: runs / seconds }));

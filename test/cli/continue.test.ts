@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { eventsOf, hasLines, killedWhen, lines, localPlace, runsOf } from './local-place.js';
-import { type Place, tutti } from './tutti.js';
+import {
+  eventsOf,
+  hasLines,
+  isClean,
+  killedWhen,
+  lines,
+  localPlace,
+  runsOf,
+} from './local-place.js';
+import { tutti } from './tutti.js';
 
 /** A model that makes 4 of its 10 steps, saves where it is, and stops with 124, as `timeout` does. */
 const model = `#!/bin/sh
@@ -28,10 +36,6 @@ ${more}`;
 
 const files = (more: string) => ({ 'template/run.sh': model, 'e.yaml': yaml(more) });
 const allSteps = Array.from({ length: 10 }, (_, step) => `${step + 1}`);
-
-async function isClean(place: Place): Promise<void> {
-  expect((await tutti(place, 'replay', 'e-1', '--verify')).code).toBe(0);
-}
 
 describe('a model that stops at its limit', () => {
   test('goes on from its restart file, segment by segment, and is cleaned up after once', async () => {

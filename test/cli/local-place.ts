@@ -85,6 +85,13 @@ export async function eventsOf(place: Place, eid: string, type: string): Promise
   return told.map((line) => JSON.parse(line) as Told);
 }
 
+/** What is told of the first ensemble follows from its log, and from nothing else. */
+export async function isClean(place: Place): Promise<void> {
+  const verification = await tutti(place, 'replay', 'e-1', '--verify');
+  expect(verification.stdout).toContain('The tables equal the log.');
+  expect(verification.code).toBe(0);
+}
+
 /** What every refusal keeps to: words, what to do, no stack. */
 export function refusal(ended: Ended, code = 2): string {
   expect(ended.stderr).not.toMatch(/^\s+at .*:\d+/m);

@@ -1,7 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { eventsOf, hasLines, killedWhen, lines, localPlace, runsOf } from './local-place.js';
+import {
+  eventsOf,
+  hasLines,
+  isClean,
+  killedWhen,
+  lines,
+  localPlace,
+  runsOf,
+} from './local-place.js';
 import { ask, type Place, tutti } from './tutti.js';
 
 /** Each cycle of a run adds a line to its own history, and a model goes on from what it left. */
@@ -36,10 +44,6 @@ const untilCycle = (many: number) => `
 `;
 
 const history = (place: Place, idx: number) => lines(place, `runs/b-${idx}/history`);
-
-async function isClean(place: Place): Promise<void> {
-  expect((await tutti(place, 'replay', 'e-1', '--verify')).code).toBe(0);
-}
 
 describe('a batch that repeats', () => {
   test('runs in cycles in the same directories until a task of the batch fails', async () => {

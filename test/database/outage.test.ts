@@ -4,16 +4,11 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../src/database/index.js';
 import { CuttingProxy } from '../support/cutting-proxy.js';
 import { asAdministrator, freshDatabase, freshHome, until } from '../support/postgres.js';
+import { took } from '../support/took.js';
 import { runningServer } from './server-of.js';
 import { patient } from './tutti-process.js';
 
 const name = (url: string): string => new URL(url).pathname.slice(1);
-
-async function took(work: Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work;
-  return performance.now() - begin;
-}
 
 describe('a server that does not answer any more', () => {
   test('keeps nobody who leaves', async () => {

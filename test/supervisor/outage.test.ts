@@ -89,6 +89,15 @@ function at(type: string, nth: number, call: (hosting: Omit<Hosting, 'departure'
   };
 }
 
+/** So many runs, whose database goes away at the n-th job that is submitted; that has been told. */
+async function awayAt(nth: number, { of }: { of: number }): Promise<Hosting> {
+  const hosting = await hosted(of, {
+    committed: at('run.submitted', nth, ({ way }) => void way.close()),
+  });
+  await until('it is told', () => hosting.told.length > 0);
+  return hosting;
+}
+
 async function expectAllSucceeded({ db, ensemble }: Hosting, runs: number): Promise<void> {
   const { eid } = ensemble.lease;
   expect(await findEnsemble(db, eid)).toMatchObject({ outcome: 'succeeded' });
@@ -100,11 +109,8 @@ const away = expect.stringContaining('The database cannot be used now.') as stri
 
 describe('a supervisor whose database goes away', () => {
   it('in the middle waits for it, tells so once, and ends as if nothing had been', async () => {
-    const hosting = await hosted(200, {
-      committed: at('run.submitted', 50, ({ way }) => void way.close()),
-    });
+    const hosting = await awayAt(50, { of: 200 });
     const { way, told, defects, departure } = hosting;
-    await until('it is told', () => told.length > 0);
     expect(told).toEqual([away]);
     expect(told[0]).toContain('Jobs go on');
     await way.open();
@@ -159,11 +165,8 @@ describe('a supervisor whose database goes away', () => {
   });
 
   it('and is asked to leave then does so soon, and a resume completes', async () => {
-    const hosting = await hosted(50, {
-      committed: at('run.submitted', 10, ({ way }) => void way.close()),
-    });
-    const { way, stop, told, ensemble, departure } = hosting;
-    await until('it is told', () => told.length > 0);
+    const hosting = await awayAt(10, { of: 50 });
+    const { way, stop, ensemble, departure } = hosting;
     const begin = performance.now();
     stop.abort();
     await expect(departure).rejects.toMatchObject({
@@ -178,11 +181,8 @@ describe('a supervisor whose database goes away', () => {
   });
 
   it('takes its leave in good order where it is back in time', async () => {
-    const hosting = await hosted(50, {
-      committed: at('run.submitted', 10, ({ way }) => void way.close()),
-    });
-    const { way, stop, told, ensemble, departure } = hosting;
-    await until('it is told', () => told.length > 0);
+    const hosting = await awayAt(10, { of: 50 });
+    const { way, stop, ensemble, departure } = hosting;
     stop.abort();
     await way.open();
     expect(await departure).toBe('interrupted');
@@ -204,11 +204,17 @@ describe('a heartbeat while the database is away', () => {
     return hosting;
   }
 
-  it('tells so where there is nothing to write, and is no defect', async () => {
-    const { way, stop, told, defects, departure } = await waiting();
+  /** It is time for one, which fails and is told. */
+  async function beatsInVain({ way, told }: Hosting): Promise<void> {
     await way.close();
     vi.advanceTimersByTime(heartbeat.every);
     await until('it is told', () => told.length > 0);
+  }
+
+  it('tells so where there is nothing to write, and is no defect', async () => {
+    const hosting = await waiting();
+    const { way, stop, told, defects, departure } = hosting;
+    await beatsInVain(hosting);
     vi.advanceTimersByTime(heartbeat.every);
     await way.open();
     await until('it is back', () => told.length > 1);
@@ -219,10 +225,9 @@ describe('a heartbeat while the database is away', () => {
   });
 
   it('hears afterwards that another has taken over', async () => {
-    const { db, way, told, ensemble, departure } = await waiting();
-    await way.close();
-    vi.advanceTimersByTime(heartbeat.every);
-    await until('it is told', () => told.length > 0);
+    const hosting = await waiting();
+    const { db, way, ensemble, departure } = hosting;
+    await beatsInVain(hosting);
     await silence(db, ensemble.lease.eid, 60);
     await takeLease(db, ensemble.lease.eid, thisProcess());
     await way.open();

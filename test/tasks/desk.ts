@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { JobQueue, TaskRequest, TaskResult } from '../../src/backends/index.js';
@@ -24,6 +24,9 @@ export interface DeskOptions {
 }
 
 const emptyQueue: JobQueue = { count: () => Promise.resolve({ kind: 'counted', many: 0 }) };
+
+/** Says that it begins, and waits until the test says go. */
+export const slow = 'echo begun >>begun; while [ ! -e go ]; do sleep 0.02; done; echo done >>done';
 
 /** A place for the tasks of one run, and whoever runs them. */
 export class Desk {
@@ -55,6 +58,17 @@ export class Desk {
     await mkdir(desk.directory, { recursive: true });
     onTestFinished(() => desk.close());
     return desk;
+  }
+
+  /** Of a supervisor that comes after one that began this task, by default a slow one, and went. */
+  static async takingOver(
+    task: Parameters<Desk['request']>[0] = {},
+  ): Promise<{ desk: Desk; request: TaskRequest }> {
+    const first = await Desk.open();
+    const request = first.request({ cmd: slow, ...task });
+    void first.runner.runTask(request);
+    await first.hasLines('begun', 1);
+    return { desk: await first.successor(), request };
   }
 
   /** The run's. */
@@ -98,6 +112,11 @@ export class Desk {
   async lines(name: string): Promise<string[]> {
     const text = await readFile(join(this.root, 'runs/b-0', name), 'utf8').catch(() => '');
     return text === '' ? [] : text.trimEnd().split('\n');
+  }
+
+  /** Lets slow commands go on. */
+  async go(): Promise<void> {
+    await writeFile(join(this.directory, 'go'), '');
   }
 
   hasLines(name: string, many: number): Promise<void> {

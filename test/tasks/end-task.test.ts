@@ -3,17 +3,11 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CancelHow } from '../../src/backends/index.js';
 import { Launcher, look, signal, type Work } from '../../src/launcher/index.js';
-import { Desk } from './desk.js';
+import { Desk, slow } from './desk.js';
 
 const withdraw: CancelHow = { kind: 'withdraw' };
 const end = (grace = 5_000): CancelHow => ({ kind: 'end', grace });
 const cancelled = { kind: 'ended', ok: false, message: 'cancelled' };
-
-const slow = 'echo begun >>begun; while [ ! -e go ]; do sleep 0.02; done; echo done >>done';
-
-async function go(desk: Desk): Promise<void> {
-  await writeFile(join(desk.directory, 'go'), '');
-}
 
 function workOf(desk: Desk, request: ReturnType<Desk['request']>): Work {
   const place = desk.layout.task(request);
@@ -30,7 +24,7 @@ describe('a command that is taken back', () => {
     await desk.runner.endTask(kept, withdraw);
     await desk.runner.endTask(ended, end());
     expect(await desk.runner.runTask(ended)).toMatchObject({ ok: false, signal: 'SIGTERM' });
-    await go(desk);
+    await desk.go();
     expect(await first).toMatchObject({ ok: true });
     expect(await desk.runner.runTask(kept)).toMatchObject({ ok: true });
     expect(await desk.lines('begun')).toHaveLength(2);
@@ -77,38 +71,30 @@ describe('a command that is taken back', () => {
     const third = desk.runner.runTask(last!);
     await desk.runner.endTask(waiting!, withdraw);
     expect(await second).toEqual(cancelled);
-    await go(desk);
+    await desk.go();
     expect(await Promise.all([first, third])).toMatchObject([{ ok: true }, { ok: true }]);
     expect(await desk.lines('ran')).toEqual(['last']);
   });
 
   test('is found by a supervisor that did not start it, and ended', async () => {
-    const first = await Desk.open();
-    const request = first.request({ cmd: slow });
-    void first.runner.runTask(request);
-    await first.hasLines('begun', 1);
-    const second = await first.successor();
-    await second.runner.endTask(request, end());
+    const { desk, request } = await Desk.takingOver();
+    await desk.runner.endTask(request, end());
     // Also where nobody asks for its end.
-    await expect.poll(() => look(workOf(second, request))).toMatchObject({ kind: 'ended' });
-    expect(await second.runner.runTask(request)).toMatchObject({ signal: 'SIGTERM' });
-    expect(await second.lines('begun')).toHaveLength(1);
+    await expect.poll(() => look(workOf(desk, request))).toMatchObject({ kind: 'ended' });
+    expect(await desk.runner.runTask(request)).toMatchObject({ signal: 'SIGTERM' });
+    expect(await desk.lines('begun')).toHaveLength(1);
   });
 
   test('is not run again where it was cut off, though it may be run twice', async () => {
-    const first = await Desk.open();
-    const request = first.request({ cmd: slow, rerunnable: true });
-    void first.runner.runTask(request);
-    await first.hasLines('begun', 1);
-    const second = await first.successor();
-    const sight = await look(workOf(second, request));
+    const { desk, request } = await Desk.takingOver({ rerunnable: true });
+    const sight = await look(workOf(desk, request));
     if (sight.kind !== 'running') throw new Error(`it is ${sight.kind}`);
     process.kill(sight.pid, 'SIGKILL');
-    await signal(workOf(second, request), 'SIGKILL');
-    await expect.poll(() => look(workOf(second, request))).toMatchObject({ kind: 'vanished' });
-    await second.runner.endTask(request, withdraw);
-    expect(await second.runner.runTask(request)).toMatchObject({ kind: 'cut off' });
-    expect(await second.lines('begun')).toHaveLength(1);
+    await signal(workOf(desk, request), 'SIGKILL');
+    await expect.poll(() => look(workOf(desk, request))).toMatchObject({ kind: 'vanished' });
+    await desk.runner.endTask(request, withdraw);
+    expect(await desk.runner.runTask(request)).toMatchObject({ kind: 'cut off' });
+    expect(await desk.lines('begun')).toHaveLength(1);
   });
 });
 
@@ -183,7 +169,7 @@ test('a task that is asked for twice at once runs once, and both hear of its end
   const request = desk.request({ cmd: slow });
   const both = [desk.runner.runTask(request), desk.runner.runTask(request)];
   await desk.hasLines('begun', 1);
-  await go(desk);
+  await desk.go();
   expect(await Promise.all(both)).toMatchObject([{ ok: true }, { ok: true }]);
   expect(await desk.lines('begun')).toHaveLength(1);
 });

@@ -1,9 +1,7 @@
 import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { Desk } from './desk.js';
-
-const slow = 'echo begun >>begun; while [ ! -e go ]; do sleep 0.02; done; echo done >>done';
+import { Desk, slow } from './desk.js';
 
 async function withScript(body: string, mode = 0o755): Promise<Desk> {
   const desk = await Desk.open();
@@ -19,7 +17,7 @@ describe('submit', () => {
     const result = await desk.run({ name: 'submit', more: { script: 'extra.sh' } });
     expect(result).toMatchObject({ kind: 'ended', ok: true });
     expect(await desk.lines('done')).toEqual([]);
-    await writeFile(join(desk.directory, 'go'), '');
+    await desk.go();
     await desk.hasLines('done', 1);
   });
 
@@ -30,7 +28,7 @@ describe('submit', () => {
     await first.hasLines('begun', 1);
     const second = await first.successor();
     expect(await second.runner.runTask(request)).toMatchObject({ kind: 'ended', ok: true });
-    await writeFile(join(second.directory, 'go'), '');
+    await second.go();
     await second.hasLines('done', 1);
     const third = await second.successor();
     expect(await third.runner.runTask(request)).toMatchObject({ kind: 'ended', ok: true });

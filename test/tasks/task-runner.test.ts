@@ -196,16 +196,10 @@ describe('a check', () => {
 });
 
 describe('a task that its supervisor left', () => {
-  const slow = 'echo begun >>begun; while [ ! -e go ]; do sleep 0.02; done; echo done >>done';
-
   test('is adopted while it runs, and known by its record afterwards: it runs once', async () => {
-    const first = await Desk.open();
-    const request = first.request({ cmd: slow });
-    void first.runner.runTask(request);
-    await first.hasLines('begun', 1);
-    const second = await first.successor();
+    const { desk: second, request } = await Desk.takingOver();
     const adopted = second.runner.runTask(request);
-    await writeFile(join(second.root, 'runs/b-0/go'), '');
+    await second.go();
     expect(await adopted).toMatchObject({ kind: 'ended', ok: true });
     const third = await second.successor();
     expect(await third.runner.runTask(request)).toMatchObject({ kind: 'ended', ok: true });
@@ -228,17 +222,13 @@ describe('a task that its supervisor left', () => {
     ['is run again where it may be', { rerunnable: true }, 'ended'],
     ['is run again where it is a check', { name: 'check' }, 'ended'],
   ])('and that was killed with nothing recorded %s', async (_, kind, how) => {
-    const first = await Desk.open();
-    const request = first.request({ cmd: slow, ...kind });
-    void first.runner.runTask(request);
-    await first.hasLines('begun', 1);
-    const second = await first.successor();
-    await killWithWrapper(second.layout.task(request));
-    await writeFile(join(second.root, 'runs/b-0/go'), '');
-    const result = await second.runner.runTask(request);
+    const { desk, request } = await Desk.takingOver(kind);
+    await killWithWrapper(desk.layout.task(request));
+    await desk.go();
+    const result = await desk.runner.runTask(request);
     expect(result.kind).toBe(how);
-    expect(await second.lines('begun')).toHaveLength(how === 'ended' ? 2 : 1);
-    expect(await second.lines('done')).toHaveLength(how === 'ended' ? 1 : 0);
+    expect(await desk.lines('begun')).toHaveLength(how === 'ended' ? 2 : 1);
+    expect(await desk.lines('done')).toHaveLength(how === 'ended' ? 1 : 0);
     if (result.kind === 'cut off') expect(result.evidence).toContain('there is no end record');
   });
 });

@@ -2,11 +2,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Launcher, look } from '../../../src/launcher/index.js';
-import { awaitGo, Stand } from './stand.js';
+import { noted, Stand } from './stand.js';
 
 const withdraw = { kind: 'withdraw' } as const;
-const noted = (name: string) =>
-  `echo "begin ${name}" >>../notes; ${awaitGo}; echo "end ${name}" >>../notes`;
 
 const withdrawn = {
   outcome: 'failure',
@@ -30,11 +28,7 @@ describe('a job that is withdrawn', () => {
   });
 
   test('by a supervisor that only knows it from the log is not started by it', async () => {
-    const first = await Stand.open({ cores: 1 });
-    const [running, waiting] = [first.job(0), first.job(1)];
-    await first.submit(running, noted('0'));
-    await first.submit(waiting, noted('1'));
-    await first.hasLines('notes', 1);
+    const { stand: first, running, waiting } = await Stand.withOneWaiting();
     const second = await first.successor(2);
     await second.backend.cancel([waiting], withdraw);
     expect(await second.exits(waiting)).toMatchObject([withdrawn]);
@@ -76,11 +70,7 @@ describe('a job that is withdrawn', () => {
   });
 
   test('cannot start where not even its directory is left', async () => {
-    const stand = await Stand.open({ cores: 1 });
-    const [running, waiting] = [stand.job(0), stand.job(1)];
-    await stand.submit(running, noted('0'));
-    await stand.submit(waiting, noted('1'));
-    await stand.hasLines('notes', 1);
+    const { stand, running, waiting } = await Stand.withOneWaiting();
     await rm(join(stand.root, 'b-1'), { recursive: true });
     await stand.backend.cancel([waiting], withdraw);
     expect(await stand.exits(waiting)).toMatchObject([withdrawn]);
@@ -91,11 +81,7 @@ describe('a job that is withdrawn', () => {
 
 describe('a job that is to be ended', () => {
   test('and stands in line has not started, and never will', async () => {
-    const stand = await Stand.open({ cores: 1 });
-    const [running, waiting] = [stand.job(0), stand.job(1)];
-    await stand.submit(running, noted('0'));
-    await stand.submit(waiting, noted('1'));
-    await stand.hasLines('notes', 1);
+    const { stand, running, waiting } = await Stand.withOneWaiting();
     await stand.backend.cancel([waiting, running], { kind: 'end', grace: 5_000 });
     expect(await stand.exits(waiting, running)).toMatchObject([
       withdrawn,

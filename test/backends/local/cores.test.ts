@@ -1,10 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { CoreLine } from '../../../src/backends/local/core-line.js';
-import { awaitGo, Stand } from './stand.js';
-
-/** Notes when it begins and ends. O_APPEND keeps lines of many writers apart and in order. */
-const noted = (name: string, work = awaitGo) =>
-  `echo "begin ${name}" >>../notes; ${work}; echo "end ${name}" >>../notes`;
+import { noted, Stand } from './stand.js';
 
 /** The most that ever ran at once, where some count for several. */
 function mostAtOnce(notes: readonly string[], weight: (name: string) => number = () => 1): number {
@@ -76,12 +72,7 @@ describe('jobs on two cores', () => {
   });
 
   test('a job that was found by its token has its core, too', async () => {
-    const first = await Stand.open({ cores: 1 });
-    const [running, waiting] = [first.job(0), first.job(1)];
-    await first.submit(running, noted('0'));
-    await first.submit(waiting, noted('1'));
-    await first.hasLines('notes', 1);
-
+    const { stand: first, running, waiting } = await Stand.withOneWaiting();
     const second = await first.successor(1);
     const [found] = await Promise.all([
       second.backend.find(running),

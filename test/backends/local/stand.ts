@@ -68,6 +68,20 @@ export class Stand {
     return stand;
   }
 
+  /** With one core: a job has it, and another waits for it. */
+  static async withOneWaiting(): Promise<{
+    stand: Stand;
+    running: SubmittedJob;
+    waiting: SubmittedJob;
+  }> {
+    const stand = await Stand.open({ cores: 1 });
+    const [running, waiting] = [stand.job(0), stand.job(1)];
+    await stand.submit(running, noted('0'));
+    await stand.submit(waiting, noted('1'));
+    await stand.hasLines('notes', 1);
+    return { stand, running, waiting };
+  }
+
   /** As a supervisor that is killed: it goes, and another stands in its place. */
   async successor(cores = 2): Promise<Stand> {
     await this.pieces.close();
@@ -156,3 +170,7 @@ export class Stand {
 
 /** In a job's script: waits until the test says go. */
 export const awaitGo = 'while [ ! -e ../go ]; do sleep 0.05; done';
+
+/** Notes when it begins and ends. O_APPEND keeps lines of many writers apart and in order. */
+export const noted = (name: string, work = awaitGo) =>
+  `echo "begin ${name}" >>../notes; ${work}; echo "end ${name}" >>../notes`;

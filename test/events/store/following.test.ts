@@ -11,6 +11,7 @@ import {
 } from '../../../src/events/store/index.js';
 import { asAdministrator } from '../../support/postgres.js';
 import { connection, openStore } from '../../support/store.js';
+import { took } from '../../support/took.js';
 import { note, Scribe } from './scribe.js';
 
 /** Far below the 5 s after which a follower looks although nobody called it. */
@@ -78,12 +79,6 @@ async function listening(db: Database, not = 0): Promise<number> {
     })
     .toBe(1);
   return pid;
-}
-
-async function took(work: Promise<unknown>): Promise<number> {
-  const begin = performance.now();
-  await work;
-  return performance.now() - begin;
 }
 
 describe('following', () => {

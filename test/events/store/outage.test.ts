@@ -73,6 +73,17 @@ async function writing(
   return { db, way, scribe, appends, clients, commit, told, broken };
 }
 
+/** With `a` in the log, and `b` on a way that brings no answer, which has been told. */
+async function unanswered(options: { patience?: number; tellAfter?: number }): Promise<Writing> {
+  const group = await writing(options);
+  add(group, 'a');
+  await group.commit.settled();
+  group.way.isDeaf = true;
+  add(group, 'b');
+  await until('it is told', () => group.told.length > 0);
+  return group;
+}
+
 /** Adds a fact to the stream of this run. */
 function add({ commit, scribe }: Writing, text: string, idx = 0): Outcome {
   const outcome = new Outcome(scribe.entry(note(text), { idx }));
@@ -212,13 +223,7 @@ describe('an append whose connection is cut', () => {
   });
 
   it('is given up where there is no answer, and sent anew', async () => {
-    const group = await writing({ patience: 200 });
-    const { db, way, commit, told } = group;
-    add(group, 'a');
-    await commit.settled();
-    way.isDeaf = true;
-    add(group, 'b');
-    await until('it is told', () => told.length > 0);
+    const { db, way, commit, told } = await unanswered({ patience: 200 });
     expect(told).toEqual([expect.stringContaining('does not answer. (no answer for 0.2 s)')]);
     way.isDeaf = false;
     await commit.settled();
@@ -229,13 +234,7 @@ describe('an append whose connection is cut', () => {
 
 describe('a database that is away', () => {
   it('without a word is told, long before it counts as lost', async () => {
-    const group = await writing({ tellAfter: 100 });
-    const { db, way, commit, told } = group;
-    add(group, 'a');
-    await commit.settled();
-    way.isDeaf = true;
-    add(group, 'b');
-    await until('it is told', () => told.length > 0);
+    const { db, way, commit, told } = await unanswered({ tellAfter: 100 });
     expect(told).toEqual([expect.stringContaining('does not answer. (no answer for 0.1 s)')]);
     way.isDeaf = false;
     way.cutAll();
