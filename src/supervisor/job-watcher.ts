@@ -100,9 +100,11 @@ export class JobWatcher {
     const followed = [...this.#jobs.values()].filter(({ isJudged }) => !isJudged);
     if (followed.length === 0) return;
     const seen = await this.#observe(followed.map(({ job }) => job));
-    for (const [index, { job, see }] of followed.entries()) {
+    for (const [index, each] of followed.entries()) {
       if (index % seenAtOnce === seenAtOnce - 1) await nextTurn();
-      if (!this.#jobs.has(job.token)) continue;
+      const { job, see } = each;
+      // Somebody else may follow it by now, who has asked nothing yet.
+      if (this.#jobs.get(job.token) !== each) continue;
       see(seen.get(job.token) ?? { kind: 'unknown', message: 'the backend did not mention it' });
     }
   }

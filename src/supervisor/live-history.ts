@@ -15,6 +15,7 @@ export class LiveHistory {
   /** The activity that its state names and that is going on. */
   activity: Activity | undefined;
   #committed: History;
+  #committedVersion: number;
   #actor: LiveActor | undefined;
 
   constructor(
@@ -25,16 +26,23 @@ export class LiveHistory {
     this.tentative = history;
     this.#committed = history;
     this.head = head;
+    this.#committedVersion = head.version;
   }
 
   get committed(): History {
     return this.#committed;
   }
 
+  /** Something is in flight, so that what is done from `committed` may be overtaken. */
+  get isAhead(): boolean {
+    return this.head.version > this.#committedVersion;
+  }
+
   /** Tells the actor what has been committed. A run gets its actor when it first does something. */
   apply(event: DomainEvent): void {
     this.#actor ??= startActor(this.#committed);
     this.#committed = this.#actor.send(event);
+    this.#committedVersion += 1;
   }
 
   get hasEnded(): boolean {

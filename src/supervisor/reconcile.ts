@@ -57,7 +57,7 @@ export function reconcile(ensemble: HostedEnsemble, live: LiveHistory, workshop:
   const work = perform(name, ensemble, live, workshop, activity).catch((error: unknown) => {
     if (activity.isOver || error instanceof LeaseLost) return;
     // What is in flight has overtaken it: once that is committed, it is seen what the state asks for then.
-    if (error instanceof FactRefused && live.tentative !== live.committed) {
+    if (error instanceof FactRefused && live.isAhead) {
       live.activity = undefined;
       return;
     }

@@ -32,7 +32,10 @@ const files = (task: object): Files => ({
           templatedir: '../template',
           job_file: 'run.sh',
           runs: [{ x: 1 }],
-          pre_run: [{ name: 'execute', args: { cmd: '. ./task.sh' }, ...task }],
+          pre_run: [
+            { name: 'execute', args: { cmd: '. ./task.sh' }, ...task },
+            { name: 'execute', args: { cmd: 'echo >>../next-tasks' } },
+          ],
         },
       ],
     },
@@ -235,8 +238,27 @@ describe('a task that was cut off with nothing recorded', () => {
     expect(await lines(place, 'runs/tasks-begun')).toEqual(['b-0', 'b-0']);
     expect(await lines(place, 'runs/tasks-done')).toEqual(['b-0']);
     expect(await lines(place, 'runs/done')).toEqual(['b-0']);
-    expect(await eventsOf(place, 'e-1', 'task.finished')).toMatchObject([{ data: { ok: true } }]);
+    expect(await eventsOf(place, 'e-1', 'task.finished')).toMatchObject([
+      { data: { index: 0, ok: true } },
+      { data: { index: 1, ok: true } },
+    ]);
     expect(await eventsOf(place, 'e-1', 'run.held')).toEqual([]);
+  });
+
+  test.each([
+    ['done', ['b-0']],
+    ['again', ['b-0', 'b-0']],
+  ])('asks once: after the answer that it is %s, the run goes on', async (answer, begun) => {
+    const place = await cutOff({});
+    expect((await tutti(place, ...resume)).code).toBe(resumable);
+    await tutti(place, 'release', 'b-0', '--as', answer);
+    const resumed = await tutti(place, ...resume);
+    expect(resumed.stderr).not.toContain('defect');
+    expect(resumed.code).toBe(someRunsFailed);
+    expect(await eventsOf(place, 'e-1', 'run.held')).toHaveLength(1);
+    expect(await lines(place, 'runs/tasks-begun')).toEqual(begun);
+    expect(await lines(place, 'runs/next-tasks')).toHaveLength(1);
+    expect(await lines(place, 'runs/done')).toEqual(['b-0']);
   });
 });
 

@@ -322,6 +322,26 @@ describe('an activity that throws', () => {
     },
   );
 
+  it('is one that reports what the log refuses, too', async () => {
+    const ensemble = await created(await openStore(), plain(2));
+    const { db, lease } = ensemble;
+    const unheardOf = { path: 'a', sha256: 'b', size: 1 };
+    const result = await host(ensemble, {
+      backend: (_clock, simulated) =>
+        scripted(simulated, {
+          prepare: async ({ run }) => (run.idx === 1 ? [unheardOf] : []),
+        }),
+    });
+    expect(result.departure).toBe('finished');
+    expect(result.defects).toMatchObject([
+      { message: expect.stringContaining('run.templated') as string },
+    ]);
+    expect(await listRuns(db, lease.eid)).toMatchObject([
+      { state: 'succeeded' },
+      { state: 'failed', phase: 'template', reason: 'internal' },
+    ]);
+  });
+
   it.each(['pre_batch', 'post_batch'] as const)(
     'in a %s task fails the batch and names the phase',
     async (phase) => {

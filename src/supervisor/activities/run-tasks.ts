@@ -56,7 +56,8 @@ async function runTask(scope: ChainScope, task: Task, index: number): Promise<'e
   const { token = '', tries: before = 0, startedAt: writtenAt = '' } = scope.chain().current ?? {};
   const [startedAt, intendedAt] = [clock.now(), Date.parse(writtenAt)];
   const what = { owner, phase, index, attempt, cycle, task, token, parameters };
-  const isOver = (): boolean => activity.isOver;
+  // Its user may answer for it meanwhile: then it is over, or begins anew under another token.
+  const isOver = (): boolean => activity.isOver || scope.chain().current?.token !== token;
   const endsAt = task.timeout === undefined ? Infinity : intendedAt + task.timeout * 1000;
   // What an earlier supervisor has tried counts, too.
   for (let tries = before + 1; !isOver(); tries += 1) {
