@@ -34,7 +34,9 @@ test('one who has left hears nothing of what was asked for him, and his successo
       return new Map<string, Observation>([[job.token, { kind: 'queued' }]]);
     },
   });
-  const watcher = new JobWatcher(stage.backend, clock, (error) => expect.unreachable(String(error)));
+  const watcher = new JobWatcher(stage.backend, clock, (error) =>
+    expect.unreachable(String(error)),
+  );
   await elapsing(watcher.follow(job, first, hears('the first')), clock);
   await elapsing(second ?? Promise.reject(new Error('nobody has looked')), clock);
   expect(heard).toEqual(['the second: queued']);
