@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
-import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { SystemClock, VirtualClock } from '../clock/index.js';
 import type { Definition, PlannedRun } from '../config/index.js';
 import type { Database } from '../database/index.js';
 import type { ExitCode } from '../errors.js';
-import { thisHost } from '../host.js';
+import { thisHost, thisUser } from '../host.js';
 import type { Payload } from '../events/catalogue/index.js';
 import { canonicalJson, releaseLease, thisProcess } from '../events/store/index.js';
 import { batchesOnDisk } from '../site/index.js';
@@ -125,7 +124,7 @@ function creationOf({
     ...(parent === undefined ? {} : { parent }),
     backend,
     cwd,
-    user: userInfo().username,
+    user: thisUser(),
     host: thisHost(),
     tutti: version,
     arguments: process.argv.slice(2),

@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { userInfo } from 'node:os';
 import type { Order, Reply } from '../../control/index.js';
 import { ExitCode } from '../../errors.js';
 import { sendCommand } from '../../events/store/index.js';
-import { thisHost } from '../../host.js';
+import { userAtHost } from '../../host.js';
 import { note, print, printJson } from '../output.js';
 import { wantsJson, withStore } from '../session.js';
 import { awaitAnswer, type Outcome } from './await-answer.js';
@@ -37,7 +36,7 @@ export async function giveOrder(
     for (const remark of await newParameters(db, meant, params)) note(remark);
     const { eid } = meant.ensemble;
     const { verb, args } = order;
-    const actor = `${userInfo().username}@${thisHost()}`;
+    const actor = userAtHost();
     const id = await sendCommand(db, { eid, verb, selector: meant.selector, args, actor });
     const outcome = await awaitAnswer(db, { id, eid });
     if (wantsJson(command)) {

@@ -1,8 +1,7 @@
-import { userInfo } from 'node:os';
 import type { Database } from '../../database/index.js';
 import type { RunAddress } from '../../events/catalogue/index.js';
 import { liveHolder } from '../../events/store/index.js';
-import { thisHost } from '../../host.js';
+import { userAtHost } from '../../host.js';
 import { listBatches } from '../../projections/tables/index.js';
 import type { Layout } from '../../workspace/index.js';
 import { lastLines } from '../growing-file.js';
@@ -29,7 +28,7 @@ export async function gatherFacts(
   return {
     ...selected,
     now: new Date(),
-    me: whoAsks(),
+    me: userAtHost(),
     prefix: isNamed ? `${run.eid}/` : '',
     ensemble,
     batches: await listBatches(db, run.eid),
@@ -44,15 +43,6 @@ export async function gatherFacts(
     holder: await liveHolder(db, run.eid),
     output: await outputThatMatters(selected, layout),
   };
-}
-
-function whoAsks(): string {
-  try {
-    return `${userInfo().username}@${thisHost()}`;
-  } catch {
-    // An account without a name, as in some containers.
-    return '';
-  }
 }
 
 /** A run waits where it is until there is room, and no event says so: nothing has happened. */

@@ -1,5 +1,5 @@
-import { userInfo } from 'node:os';
 import { basename } from 'node:path';
+import { thisUser } from '../../host.js';
 import type { ProgramEnd } from '../run-program.js';
 import { type Mount, mountOf } from './mount-of.js';
 import { parseGpfs } from './parse-gpfs.js';
@@ -30,7 +30,7 @@ interface Source {
 /** Asks `quota`, `lfs quota` and `mmlsquota` in turn, first the one that belongs to the file system. */
 export async function askQuota({ mnt, directory, run }: QuotaQuestion): Promise<QuotaAnswer> {
   const mount = await mountOf(mnt ?? directory);
-  const user = userName();
+  const user = thisUser();
   const sources: readonly Source[] = [
     {
       type: undefined,
@@ -77,13 +77,4 @@ function firstLine(text: string): string | undefined {
     .split('\n')
     .find((line) => line.trim() !== '')
     ?.trim();
-}
-
-/** An account without a name is asked for by its number. */
-function userName(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    return String(process.getuid?.() ?? '');
-  }
 }
