@@ -171,5 +171,5 @@ export interface Backend extends Workplace {
 /** A run whose directory or templates are at fault. */
 export class PreparationFailed extends Error {}
 
-/** No fault of the run: as soon as there is room, its directory can be made. */
+/** No fault of the run: its directory can be made later, as when there is no room for it now. */
 export class NoRoom extends Error {}

@@ -1,6 +1,6 @@
 /** What a wrapper says, a line each. */
 export interface Answer {
-  readonly kind: 'started' | 'ended' | 'superseded' | 'failed';
+  readonly kind: 'started' | 'ended' | 'superseded' | 'failed' | 'full';
   /** The request's. */
   readonly number: number;
   /** The wrapper's. */
@@ -17,6 +17,7 @@ export function parseAnswer(line: string): Answer | undefined {
     case 'ended':
     case 'superseded':
     case 'failed':
+    case 'full':
       return { kind, number: Number(number), pid: Number(pid), why };
     default:
       return undefined;

@@ -1,5 +1,6 @@
 export { block, blockNext, withdraw } from './block.js';
 export { Ending } from './ending.js';
+export { insist } from './insist.js';
 export { Launcher, type LauncherOptions } from './launcher.js';
 export { type Ended, look, type Running, type Sight } from './look.js';
 export { type Outcome, Pieces } from './pieces.js';

@@ -121,6 +121,7 @@ export class LauncherProcess {
     this.#unended.delete(number);
     if (kind === 'superseded') this.#answer(number, { kind });
     else if (kind === 'failed') this.#answer(number, { kind, message: why });
+    else if (kind === 'full') this.#answer(number, { kind: 'failed', message: why, noRoom: true });
     // Whoever awaits the start goes on first.
     else if (work !== undefined) setImmediate(() => this.#events.ended(work, why));
   }

@@ -12,6 +12,7 @@
 #   ended NUMBER PID STATUS   it leaves, and its end record is written; no STATUS if that was impossible
 #   superseded NUMBER PID     it leaves: somebody else has claimed it
 #   failed NUMBER PID WHY     it leaves: nothing is claimed
+#   full NUMBER PID WHY       the same, for want of room: later there may be some
 
 # shellcheck source=wrapper.sh
 . "${0%/*}/wrapper.sh"
@@ -26,6 +27,7 @@ tutti_piece() {
       tutti_say ended
       ;;
     1) tutti_say superseded ;;
+    3) tutti_say full ;;
     *) tutti_say failed ;;
   esac
 }

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { asError, errorCode } from '../errors.js';
 import { hasProc } from './host.js';
+import { processExists } from './process-exists.js';
 import type { ProcessMark } from './records.js';
 
 export type Liveness =
@@ -46,7 +47,7 @@ type Seen =
   | { readonly kind: 'absent' }
   | { readonly kind: 'unseen'; readonly message: string };
 
-async function seeInProc(pid: number): Promise<Seen> {
+export async function seeInProc(pid: number): Promise<Seen> {
   try {
     return parseStat(await readFile(`/proc/${pid}/stat`, 'utf8'));
   } catch (thrown) {
@@ -96,23 +97,4 @@ function withoutSight(pid: number, message: string): Liveness {
   return processExists(pid)
     ? { kind: 'unknown', message: `process ${pid} exists and cannot be looked at: ${message}` }
     : { kind: 'dead', evidence: 'is not there' };
-}
-
-/** Whether a process group has anybody in it who is alive. */
-export async function isPeopled(group: number): Promise<boolean> {
-  if (!processExists(-group)) return false;
-  // That counts zombies, which wait in vain where nobody buries orphans.
-  if (!hasProc) return true;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const seen = await Promise.all(pids.map((pid) => seeInProc(Number(pid))));
-  return seen.some((each) => each.kind === 'seen' && each.group === group && !each.isZombie);
-}
-
-function processExists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (thrown) {
-    return errorCode(thrown) !== 'ESRCH';
-  }
 }

@@ -7,7 +7,12 @@ export type Outcome =
   | Ended
   | Extract<Sight, { kind: 'blocked' | 'vanished' }>
   /** Nothing was claimed and nothing ran. */
-  | { readonly kind: 'refused'; readonly message: string };
+  | {
+      readonly kind: 'refused';
+      readonly message: string;
+      /** For want of room, of whatever kind: there may be some later. */
+      readonly noRoom: boolean;
+    };
 
 /**
  * A wrapper that was killed says nothing, and one that another supervisor has started says nothing
@@ -58,7 +63,7 @@ export class Pieces {
           const answer = await this.#launcher.start(work);
           if (answer.kind === 'failed') {
             this.#forget(work);
-            return { kind: 'refused', message: answer.message };
+            return { kind: 'refused', message: answer.message, noRoom: answer.noRoom === true };
           }
           if (answer.kind === 'started') {
             const startedAt = Date.now();

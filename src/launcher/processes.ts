@@ -1,6 +1,7 @@
 import { thisHost } from '../host.js';
 import { bootId } from './host.js';
-import { isPeopled, livenessOf } from './liveness.js';
+import { livenessOf } from './liveness.js';
+import { isPeopled } from './process-group.js';
 import type { Claim } from './records.js';
 
 export interface Gone {

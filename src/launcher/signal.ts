@@ -8,7 +8,8 @@ import { type Claim, parseClaim } from './records.js';
 import { claimFile, type Place } from './work.js';
 
 export type Signalled =
-  | { readonly kind: 'sent' }
+  /** `group`: the work's process group, if it has one of its own. */
+  | { readonly kind: 'sent'; readonly group: number | undefined }
   /** There is nothing that it could be sent to. */
   | { readonly kind: 'gone' }
   /** It was not sent, and the work may be running. */
@@ -32,12 +33,6 @@ export async function signal(place: Place, name: NodeJS.Signals): Promise<Signal
   } catch (thrown) {
     return { kind: 'unknown', message: asError(thrown).message };
   }
-}
-
-/** The work's process group, once that is recorded and if it has one of its own. */
-export async function groupOf(place: Place): Promise<number | undefined> {
-  const claim = parseClaim((await readRecord(claimFile(place)))?.text ?? '');
-  return claim.kind === 'claimed' ? claim.group : undefined;
 }
 
 async function trySignal(
@@ -75,7 +70,7 @@ async function signalClaimed(
       if (job === undefined) return { kind: 'starting' };
       // Just started, it may not lead its group yet; then it has no children either.
       return (group !== undefined && send(-group, name)) || send(job.pid, name)
-        ? { kind: 'sent' }
+        ? { kind: 'sent', group }
         : { kind: 'gone' };
   }
 }

@@ -1,6 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises';
 import type { Clock } from '../clock/index.js';
 import type { Ending } from './ending.js';
+import { insist } from './insist.js';
 import { type Place, recordsOf } from './work.js';
 
 /** Milliseconds between asking a piece whose time is over to end, and ending it. */
@@ -19,14 +20,13 @@ export function endInTime(
   { at, grace }: TimeLimit,
   { clock, defect }: { readonly clock: Clock; readonly defect: (error: unknown) => void },
 ): () => void {
-  return clock.at(at, () => {
+  let cancel = clock.at(at, () => {
     // Written first: whoever sees the end knows why it came. What had ended before is told by the
     // times, so a mark that an earlier supervisor left keeps its own.
-    writeFile(timeoutFile(place), '', { flag: 'a' })
-      .catch(defect)
-      .then(() => ending.ask(grace))
-      .catch(defect);
+    const mark = writeFile(timeoutFile(place), '', { flag: 'a' }).catch(defect);
+    cancel = insist(() => mark.then(() => ending.ask(grace)), { clock, defect });
   });
+  return () => cancel();
 }
 
 /** Whether a piece that ended then was asked to because its time was over. */

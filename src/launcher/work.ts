@@ -30,7 +30,12 @@ export type Started =
   /** Somebody else has claimed it, now or long ago. */
   | { readonly kind: 'superseded' }
   /** Nothing was claimed and nothing runs. */
-  | { readonly kind: 'failed'; readonly message: string }
+  | {
+      readonly kind: 'failed';
+      readonly message: string;
+      /** Missing where another try would not help. */
+      readonly noRoom?: true;
+    }
   /** The launcher ended before it answered: what became of the work can be seen on the disk. */
   | { readonly kind: 'unknown'; readonly message: string };
 

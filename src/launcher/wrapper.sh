@@ -15,7 +15,7 @@
 #   tutti_patience    seconds for which an end record that cannot be written is tried again
 # and calls
 #   tutti_prepare     once, for any number of pieces
-#   tutti_claim       0: claimed; 1: somebody else has it; 2: no claim, see tutti_why
+#   tutti_claim       0: claimed; 1: somebody else has it; 2: no claim, see tutti_why; 3: for want of room
 # and then either, where nobody sends signals to the wrapper but to be rid of it,
 #   tutti_launch COUNT NAME=VALUE... ARGUMENT...
 #   tutti_attend      waits, and records the end; tutti_status is how it ended
@@ -137,17 +137,19 @@ tutti_explain_claim() {
   if [ -n "$tutti_opened" ]; then
     # Nothing ran under this claim, so taking it back lets the piece be started later.
     rm -f -- "$tutti_record.claim"
-    tutti_why='the claim could not be written to the end: is the disk full?'
+    tutti_why='the claim could not be written to the end: is the disk full, or a quota used up?'
   elif [ -e "$tutti_record.claim" ]; then
     return 1
   elif [ ! -d "${tutti_record%/*}" ]; then
     tutti_why='the directory of the claim is not there'
+    return 2
   elif [ ! -w "${tutti_record%/*}" ]; then
     tutti_why='the directory of the claim may not be written'
+    return 2
   else
-    tutti_why='the claim could not be created: is the disk full?'
+    tutti_why='the claim could not be created: is the disk full, or a quota used up?'
   fi
-  return 2
+  return 3
 }
 
 # What can be known beforehand gets a plain message; the rest is the system's own, in the output.

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { isThere } from '../paths.js';
 
 /** Where a run's directory goes when a new one takes its place. */
 export function asideOf(directory: string, number: number): string {
@@ -22,11 +22,4 @@ export async function findAside(directory: string, file: string): Promise<string
     if (await isThere(moved)) return moved;
   }
   return undefined;
-}
-
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -26,6 +26,11 @@ export interface ClerkAnswer {
     | { readonly kind: 'no room' | 'failed'; readonly message: string };
 }
 
+/** The clerk has ended, whatever became of the directory: another one can be asked for it. */
+export class ClerkGone extends Error {}
+
+type Outcome = ClerkAnswer['what'] | { readonly kind: 'gone'; readonly message: string };
+
 const thread = packageFile('dist/bundle/clerk-thread.js');
 
 /**
@@ -34,7 +39,7 @@ const thread = packageFile('dist/bundle/clerk-thread.js');
  */
 export class Clerk {
   readonly #thread: Worker;
-  readonly #waiting = new Map<number, (what: ClerkAnswer['what']) => void>();
+  readonly #waiting = new Map<number, (what: Outcome) => void>();
   #orders = 0;
   /** Why it answers no more. */
   #end: string | undefined;
@@ -59,7 +64,7 @@ export class Clerk {
 
   async prepare(request: PreparationRequest): Promise<readonly RenderedFile[]> {
     const number = (this.#orders += 1);
-    const what = await new Promise<ClerkAnswer['what']>((resolve) => {
+    const what = await new Promise<Outcome>((resolve) => {
       this.#waiting.set(number, resolve);
       if (this.#end === undefined) this.#thread.postMessage({ number, request });
       else this.#leave(this.#end);
@@ -71,6 +76,8 @@ export class Clerk {
         throw new NoRoom(what.message);
       case 'failed':
         throw new PreparationFailed(what.message);
+      case 'gone':
+        throw new ClerkGone(what.message);
     }
   }
 
@@ -80,15 +87,16 @@ export class Clerk {
     await this.#thread.terminate();
   }
 
-  #answer(number: number, what: ClerkAnswer['what']): void {
+  #answer(number: number, what: Outcome): void {
     this.#waiting.get(number)?.(what);
     this.#waiting.delete(number);
   }
 
   #leave(why: string): void {
     this.#end ??= `what makes the directories has ended: ${why}`;
-    for (const number of [...this.#waiting.keys()]) {
-      this.#answer(number, { kind: 'failed', message: this.#end });
+    // What it had in hand may be what ended it, and goes to the end of the next one's line.
+    for (const number of [...this.#waiting.keys()].toReversed()) {
+      this.#answer(number, { kind: 'gone', message: this.#end });
     }
   }
 }

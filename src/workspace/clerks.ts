@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { PreparationRequest, RenderedFile } from '../backends/index.js';
-import { Clerk, type ClerkOffice } from './clerk.js';
+import { NoRoom, type PreparationRequest, type RenderedFile } from '../backends/index.js';
+import { Clerk, ClerkGone, type ClerkOffice } from './clerk.js';
 
 /** As many as a file server can do with that takes its time over each file. */
 const atMost = Math.min(4, availableParallelism());
@@ -22,7 +22,7 @@ export class Clerks {
   /** For one run one after the other: what was asked for an attempt that is over may still go on. */
   prepare(request: PreparationRequest): Promise<readonly RenderedFile[]> {
     const run = `${request.run.batch}-${request.run.idx}`;
-    const make = () => this.#choose().prepare(request);
+    const make = () => this.#make(request);
     const before = this.#going.get(run);
     const work = before === undefined ? make() : before.then(make);
     const end = (): void => {
@@ -37,12 +37,38 @@ export class Clerks {
     await Promise.all(this.#staff.map((clerk) => clerk.close()));
   }
 
+  /**
+   * A thread may die, and after an upgrade under its feet no other may begin. The directory of no run
+   * is at fault: another clerk makes it, or it is asked for later.
+   */
+  async #make(request: PreparationRequest): Promise<readonly RenderedFile[]> {
+    try {
+      return await this.#choose().prepare(request);
+    } catch (error) {
+      if (!(error instanceof ClerkGone)) throw error;
+    }
+    try {
+      return await (this.#idlest() ?? this.#hire()).prepare(request);
+    } catch (error) {
+      if (!(error instanceof ClerkGone)) throw error;
+      const { batch, idx } = request.run;
+      throw new NoRoom(`${batch}-${idx} cannot be prepared: ${error.message}`, { cause: error });
+    }
+  }
+
   #choose(): Clerk {
-    this.#staff = this.#staff.filter((clerk) => !clerk.isGone);
-    const [idlest] = this.#staff.toSorted((one, other) => one.backlog - other.backlog);
+    const idlest = this.#idlest();
     const isEnough =
       this.#staff.length >= atMost || (idlest?.backlog ?? worthAnother) < worthAnother;
-    if (idlest !== undefined && isEnough) return idlest;
+    return idlest !== undefined && isEnough ? idlest : this.#hire();
+  }
+
+  #idlest(): Clerk | undefined {
+    this.#staff = this.#staff.filter((clerk) => !clerk.isGone);
+    return this.#staff.toSorted((one, other) => one.backlog - other.backlog)[0];
+  }
+
+  #hire(): Clerk {
     const clerk = new Clerk(this.#office);
     this.#staff.push(clerk);
     return clerk;

@@ -1,13 +1,13 @@
 import { existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import {
   NoRoom,
   PreparationFailed,
   type PreparationRequest,
   type RenderedFile,
 } from '../backends/index.js';
-import { asError, errorCode, TuttiError } from '../errors.js';
+import { asError, TuttiError } from '../errors.js';
+import { realPathOf } from '../paths.js';
 import { WorkspaceFault } from './errors.js';
 import type { Layout } from './layout.js';
 import { noRoomFor } from './no-room.js';
@@ -124,8 +124,7 @@ export async function openTemplates(
 
 /** Each run would be a copy of all that ran before it. */
 async function refuseRunsInside(templates: string, base: string): Promise<void> {
-  const [outer, inner] = await Promise.all([templates, base].map(realPathOf));
-  if (outer === undefined || inner === undefined) return;
+  const [outer, inner] = await Promise.all([realPathOf(templates), realPathOf(base)]);
   if (inner !== outer && !inner.startsWith(outer === '/' ? outer : `${outer}/`)) return;
   throw new WorkspaceFault(
     `the template directory ${templates} holds ${base}, where the runs are made`,
@@ -134,17 +133,6 @@ async function refuseRunsInside(templates: string, base: string): Promise<void> 
       hint: 'Put what runs have in common into a directory of its own. `templatedir` is looked for from `basedir`.',
     },
   );
-}
-
-/** Of what is not there yet, where it would be. */
-async function realPathOf(path: string): Promise<string | undefined> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') return undefined;
-    const above = await realPathOf(dirname(path));
-    return above === undefined ? undefined : join(above, basename(path));
-  }
 }
 
 /** What is wrong and what to do about it. */

@@ -1,6 +1,7 @@
-import { access, readdir, rename } from 'node:fs/promises';
+import { readdir, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errorCode } from '../errors.js';
+import { isThere } from '../paths.js';
 import { findAside } from './asides.js';
 import { control } from './layout.js';
 
@@ -17,23 +18,16 @@ export async function setAside(directory: string, eid: string): Promise<void> {
       },
     );
   }
-  await rename(control(directory), asideOf(directory, eid));
+  await rename(control(directory), controlOf(directory, eid));
 }
 
 /** Where a file of an ensemble's run is since then, or is still. */
 export async function placeSince(directory: string, eid: string, file: string): Promise<string> {
-  const moved = join(asideOf(directory, eid), basename(file));
+  const moved = join(controlOf(directory, eid), basename(file));
   if (await isThere(moved)) return moved;
   return (await isThere(file)) ? file : ((await findAside(directory, file)) ?? file);
 }
 
-function isThere(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
-}
-
-function asideOf(directory: string, eid: string): string {
+function controlOf(directory: string, eid: string): string {
   return `${control(directory)}.${eid}`;
 }

@@ -109,7 +109,8 @@ describe.each(shells)('a claim that cannot be made (%s)', (_, shell) => {
     await symlink('/dev/full', claimFile(work));
     expect(await desk.launcher.start(work)).toStrictEqual<Started>({
       kind: 'failed',
-      message: 'the claim could not be written to the end: is the disk full?',
+      message: 'the claim could not be written to the end: is the disk full, or a quota used up?',
+      noRoom: true,
     });
     expect(await look(work)).toStrictEqual({ kind: 'unclaimed' });
     expect(await desk.run(work)).toMatchObject({ kind: 'ended', code: 0 });

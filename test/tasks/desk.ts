@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { JobQueue, TaskRequest, TaskResult } from '../../src/backends/index.js';
-import { SystemClock } from '../../src/clock/index.js';
+import { type Clock, SystemClock } from '../../src/clock/index.js';
 import { Launcher, Pieces } from '../../src/launcher/index.js';
 import { TaskRunner } from '../../src/tasks/index.js';
 import { Layout } from '../../src/workspace/index.js';
@@ -20,6 +20,7 @@ export interface DeskOptions {
   readonly root?: string;
   readonly atOnce?: number;
   readonly queue?: JobQueue;
+  readonly clock?: Clock;
   readonly env?: Readonly<Record<string, string>>;
 }
 
@@ -38,7 +39,7 @@ export class Desk {
 
   private constructor(
     readonly root: string,
-    { atOnce = 4, queue = emptyQueue, env = {} }: DeskOptions,
+    { atOnce = 4, queue = emptyQueue, clock = new SystemClock(), env = {} }: DeskOptions,
   ) {
     this.layout = layoutOf(root);
     this.pieces = new Pieces(new Launcher({ env: process.env }));
@@ -46,7 +47,7 @@ export class Desk {
       layout: this.layout,
       pieces: this.pieces,
       queue,
-      clock: new SystemClock(),
+      clock,
       defect: (error) => this.defects.push(error),
       env: { ...process.env, ...env },
       atOnce,

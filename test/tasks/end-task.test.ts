@@ -1,8 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { CancelHow } from '../../src/backends/index.js';
-import { Launcher, look, signal, type Work } from '../../src/launcher/index.js';
+import { VirtualClock } from '../../src/clock/index.js';
+import { claimFile, Launcher, look, signal, type Work } from '../../src/launcher/index.js';
 import { Desk, slow } from './desk.js';
 
 const withdraw: CancelHow = { kind: 'withdraw' };
@@ -42,6 +43,22 @@ describe('a command that is taken back', () => {
     await desk.runner.endTask(request, withdraw);
     await desk.runner.endTask(request, end(100));
     expect(await result).toMatchObject({ ok: false, signal: 'SIGKILL' });
+  });
+
+  test('and cannot be ended at that moment, is a little later', async () => {
+    const clock = new VirtualClock(Date.now());
+    const desk = await Desk.open({ clock });
+    const request = desk.request({ cmd: 'echo begun >>begun; exec sleep 600' });
+    const result = desk.runner.runTask(request);
+    await desk.hasLines('begun', 1);
+    const claim = claimFile(workOf(desk, request));
+    const written = await readFile(claim, 'utf8');
+    await writeFile(claim, written.replace(/^host .*$/m, 'host elsewhere'));
+    await desk.runner.endTask(request, end());
+    await expect.poll(() => String(desk.defects)).toContain('started on elsewhere');
+    await writeFile(claim, written);
+    expect(clock.elapse()).toBe(true);
+    expect(await result).toMatchObject({ ok: false, signal: 'SIGTERM' });
   });
 
   test.each([withdraw, end()])(

@@ -1,8 +1,8 @@
-import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../clock/index.js';
 import { thisHost } from '../../host.js';
 import type { BatchDefinition } from '../../config/index.js';
+import { TuttiError } from '../../errors.js';
 import {
   blockNext,
   endInTime,
@@ -110,11 +110,16 @@ export class LocalBackend implements Backend, JobQueue {
     return this.#options.workplace.endTask(task, how);
   }
 
-  /** Taken at once; it starts when there are cores for it. */
+  /** Taken at once; it starts when there are cores for it. Where not even a claim can be written, later. */
   async submit(request: JobRequest): Promise<Submission> {
     const fault = await this.#jobFiles.faultOf(this.#programOf(request));
     if (fault !== undefined) return { kind: 'rejected', message: fault };
-    await this.#supersede(request);
+    try {
+      await this.#supersede(request);
+    } catch (error) {
+      if (!(error instanceof TuttiError)) throw error;
+      return { kind: 'unknown', message: error.message };
+    }
     const job = this.#enter(request);
     this.#standInLine(job);
     return { kind: 'submitted', id: idOf(request) };
@@ -241,9 +246,8 @@ export class LocalBackend implements Backend, JobQueue {
       .carryThrough(job.work, started, seen)
       .then(async (outcome) => {
         await job.ending.rest();
-        const { kind } = job.state;
-        const mayWait = outcome.kind === 'refused' && kind === 'waiting';
-        if (mayWait && (await isFull(job.work.directory))) this.#waitForRoom(job, outcome.message);
+        const isForLater = outcome.kind === 'refused' && outcome.noRoom;
+        if (isForLater && job.state.kind === 'waiting') this.#waitForRoom(job, outcome.message);
         else this.#tell(job, outcome);
       })
       .catch(defect)
@@ -272,7 +276,7 @@ export class LocalBackend implements Backend, JobQueue {
     await this.#jobs.get(request.token)?.ending.ask(grace);
   }
 
-  /** It has not begun, and a full disk is no fault of its own: it goes to the end of the line. */
+  /** It has not begun, and a full disk or quota is no fault of its own: it goes to the end of the line. */
   #waitForRoom(job: LocalJob, message: string): void {
     const { clock, trouble } = this.#options;
     trouble(`${idOf(job.request)} cannot be started: ${message}`);
@@ -325,11 +329,4 @@ export class LocalBackend implements Backend, JobQueue {
 
 function idOf({ run, attempt, segment }: JobRequest): string {
   return `${run.batch}-${run.idx}.${attempt}${segment > 1 ? `.${segment}` : ''}`;
-}
-
-async function isFull(directory: string): Promise<boolean> {
-  return statfs(directory).then(
-    ({ bavail, files, ffree }) => bavail === 0 || (files > 0 && ffree === 0),
-    () => false,
-  );
 }

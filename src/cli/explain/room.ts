@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { printable } from '../printable.js';
 import { readTail } from '../read-tail.js';
 
@@ -28,7 +28,7 @@ export async function fullDisk(directory: string): Promise<string | undefined> {
 
 /**
  * What the log of the ensemble says last of a run that cannot go on: the full disk or quota that
- * stopped it is no event of the run, which has not failed.
+ * stopped it, or an upgrade, is no event of the run, which has not failed.
  */
 export async function lastTrouble(
   log: string,
@@ -38,7 +38,8 @@ export async function lastTrouble(
   if (tail.kind !== 'read') return undefined;
   const signs = [
     `no room for all of ${about.directory}:`,
-    ...(about.job === null ? [] : [`${about.job} cannot be started:`]),
+    ` ${basename(about.directory)} cannot be prepared:`,
+    ...(about.job === null ? [] : [` ${about.job} cannot be started:`]),
   ];
   const line = tail.text.split('\n').findLast((each) => signs.some((sign) => each.includes(sign)));
   const [, time = '', text = ''] =

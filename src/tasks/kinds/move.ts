@@ -1,7 +1,8 @@
 import { realpath, stat } from 'node:fs/promises';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { join, resolve, sep } from 'node:path';
 import type { TaskResult } from '../../backends/index.js';
 import { asError } from '../../errors.js';
+import { realPathOf } from '../../paths.js';
 import { copyTree } from '../copy/copy-tree.js';
 import { type Filter, filterOf } from '../copy/filter.js';
 import { TaskFault } from '../errors.js';
@@ -97,13 +98,5 @@ async function refuseIntoItself(source: string, target: string): Promise<void> {
   throw new TaskFault(`${source} would be copied into itself, to ${target}`, {
     code: 'task.copy-into-itself',
     hint: 'Name a `dest` outside: it is looked for from the run’s directory.',
-  });
-}
-
-/** Of what is not there yet, where it would be. */
-async function realPathOf(path: string): Promise<string> {
-  return realpath(path).catch(async () => {
-    const above = dirname(path);
-    return above === path ? path : join(await realPathOf(above), basename(path));
   });
 }

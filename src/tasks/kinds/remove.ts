@@ -1,8 +1,9 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, realpath } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { asError, errorCode } from '../../errors.js';
 import type { TaskResult } from '../../backends/index.js';
+import { isThere, realPathOf } from '../../paths.js';
 import type { Layout } from '../../workspace/index.js';
 import { TaskFault } from '../errors.js';
 import { removeTree } from '../remove-tree.js';
@@ -64,13 +65,6 @@ async function missing(
   return { kind: 'ended', ok: true };
 }
 
-function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Nobody who writes this means it, whatever else the task says. */
 async function refuseToLoseMore(
   { layout, env, request: { owner } }: InsideCall,
@@ -109,8 +103,4 @@ function refused(real: string, why: string): TaskFault {
 
 function holds(outer: string, inner: string): boolean {
   return inner === outer || inner.startsWith(outer.endsWith(sep) ? outer : `${outer}${sep}`);
-}
-
-function realPathOf(path: string): Promise<string> {
-  return realpath(path).catch(() => path);
 }

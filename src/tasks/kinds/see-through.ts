@@ -1,6 +1,7 @@
 import {
   Ending,
   endInTime,
+  insist,
   type Outcome,
   timeoutGrace,
   withdraw,
@@ -21,8 +22,9 @@ export async function seeThrough(call: TaskCall, work: Work): Promise<Outcome> {
     if (at === Infinity) return;
     cancelTimeout ??= endInTime(work, ending, { at, grace: timeoutGrace }, call);
   };
+  const giveUps: (() => void)[] = [];
   const forget = wish.whenAsked((how) => {
-    end(work, ending, how).catch(defect);
+    giveUps.push(insist(() => end(work, ending, how), call));
   });
   try {
     const outcome = await pieces.carryThrough(work, started);
@@ -30,6 +32,7 @@ export async function seeThrough(call: TaskCall, work: Work): Promise<Outcome> {
     return outcome;
   } finally {
     forget();
+    for (const giveUp of giveUps) giveUp();
     cancelTimeout?.();
   }
 }

@@ -7,7 +7,7 @@ import {
   type Observation,
   type SubmittedJob,
 } from '../../../src/backends/index.js';
-import { SystemClock } from '../../../src/clock/index.js';
+import { type Clock, SystemClock } from '../../../src/clock/index.js';
 import { Launcher, Pieces, signal, type Work } from '../../../src/launcher/index.js';
 import { Layout } from '../../../src/workspace/index.js';
 import { definitionOf, ground } from '../../workspace/ground.js';
@@ -36,6 +36,7 @@ export class Stand {
   private constructor(
     readonly root: string,
     cores: number,
+    clock: Clock,
   ) {
     this.layout = new Layout(root, definitionOf(yaml));
     this.pieces = new Pieces(
@@ -43,7 +44,7 @@ export class Stand {
     );
     this.backend = new LocalBackend({
       pieces: this.pieces,
-      clock: new SystemClock(),
+      clock,
       cores,
       patience: 3_000,
       workplace: {
@@ -59,8 +60,12 @@ export class Stand {
     this.backend.onNews(() => this.#news());
   }
 
-  static async open({ cores = 2, root }: { cores?: number; root?: string } = {}): Promise<Stand> {
-    const stand = new Stand(root ?? (await ground()), cores);
+  static async open({
+    cores = 2,
+    root,
+    clock = new SystemClock(),
+  }: { cores?: number; root?: string; clock?: Clock } = {}): Promise<Stand> {
+    const stand = new Stand(root ?? (await ground()), cores, clock);
     onTestFinished(async () => {
       for (const job of stand.#jobs.values()) await signal(stand.layout.job(job), 'SIGKILL');
       await stand.pieces.close();

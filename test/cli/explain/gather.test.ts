@@ -117,6 +117,16 @@ test('the last trouble of a run is read from the log of its ensemble', async () 
   expect(await lastTrouble(log, about)).toBe(
     'Its log says, on 2026-03-01 12:00:02 of this host: there is no room for all of /runs/b-2: your quota is used up',
   );
+  await appendFile(
+    log,
+    `2026-03-01 12:00:04  e-1           b-2 cannot be prepared: what makes the directories has ended
+2026-03-01 12:00:05  e-1           bb-2 cannot be prepared: what makes the directories has ended
+2026-03-01 12:00:05  e-1           bb-2.1 cannot be started: the claim could not be created
+`,
+  );
+  expect(await lastTrouble(log, about)).toBe(
+    'Its log says, on 2026-03-01 12:00:04 of this host: b-2 cannot be prepared: what makes the directories has ended',
+  );
 });
 
 test.skipIf(!mayMount)('a full disk is seen (needs the right to mount)', async () => {
