@@ -12,6 +12,9 @@ export function happening(event: DomainEvent, stream: string): string | undefine
   switch (event.type) {
     case 'ensemble.started':
       return 'starts';
+    case 'ensemble.reopened':
+    case 'batch.reopened':
+      return 'begins anew';
     case 'ensemble.held':
     case 'batch.held':
       return adding('paused', event.data.reason);

@@ -2,7 +2,7 @@ import { pointerStep } from '../config/index.js';
 import type { Fact, Phase } from '../events/catalogue/index.js';
 import type { RunContext, RunSnapshot, RunState } from '../machines/index.js';
 import type { CancelArguments, Order, RetryArguments, UserAnswer } from './order.js';
-import { whyNot } from './why-not.js';
+import { type Obstacle, refused, whyNot } from './why-not.js';
 
 /** Who wants it, and when. */
 export interface Asker {
@@ -13,15 +13,15 @@ export interface Asker {
   readonly token: () => string;
 }
 
-export type Outcome = { readonly facts: readonly Fact[] } | { readonly why: string };
+export type Outcome = { readonly facts: readonly Fact[] } | Obstacle;
 
 /** What is to happen to a run so that the order is carried out, or why it cannot be. */
 export function factsForRun(order: Order, snapshot: RunSnapshot, asker: Asker): Outcome {
   const { value: state, context } = snapshot;
   const { hold } = context;
   const standing = { state, held: hold !== null, question: hold?.question ?? null };
-  const why = whyNot(order, standing);
-  if (why !== undefined) return { why };
+  const obstacle = whyNot(order, standing);
+  if (obstacle !== undefined) return obstacle;
   switch (order.verb) {
     case 'hold':
       return { facts: [{ type: 'run.held', data: order.args }] };
@@ -73,7 +73,7 @@ function answered(answer: UserAnswer, snapshot: RunSnapshot, asker: Asker): Outc
     }
   }
   const { phase, current } = context.tasks;
-  if (phase === null || current === null) return { why: 'nothing of it waits for an answer' };
+  if (phase === null || current === null) return refused('nothing of it waits for an answer');
   const { index, attempt } = current;
   if (answer === 'again') {
     const { cycle } = context;
@@ -95,17 +95,28 @@ function retried(
   asker: Asker,
 ): Outcome {
   const { value, context } = snapshot;
+  if (value === 'failed' && !fresh && mayHaveJob(context)) {
+    const id = context.job?.id ?? null;
+    return refused(
+      `its job${id === null ? '' : ` ${id}`} may still run, as nobody has seen it end; once it has, --fresh tries it again in a new directory`,
+    );
+  }
   const reached = value === 'lost' ? 'job' : stepReached(context);
   const asItFailed = params !== undefined && reached !== 'post_run' ? 'template' : reached;
   const begin = fresh ? 'template' : (from ?? asItFailed);
   if (steps.indexOf(begin) > steps.indexOf(reached)) {
-    return { why: `it never came to ${begin}: it ended at ${reached}` };
+    return refused(`it never came to ${begin}: it ended at ${reached}`);
   }
   const facts: Fact[] = [];
   if (params !== undefined) facts.push(changed(context, params, texts ?? {}));
   facts.push(nextAttempt(snapshot, begin, asker, fresh));
   if (context.hold !== null) facts.push(released);
   return { facts };
+}
+
+/** Two jobs must never work in one directory; and not every run that has failed has seen its job end. */
+function mayHaveJob({ job, exit, failure }: RunContext): boolean {
+  return job !== null && exit === null && failure?.reason !== 'submit-rejected';
 }
 
 /** How far it came: the step that failed, or the one that it was cancelled in. */

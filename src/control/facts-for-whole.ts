@@ -1,23 +1,23 @@
 import type { Fact } from '../events/catalogue/index.js';
-import type { BatchSnapshot, EnsembleSnapshot } from '../machines/index.js';
+import { type BatchSnapshot, type EnsembleSnapshot, hasEnded } from '../machines/index.js';
 import { cancelData, type Outcome } from './facts-for-run.js';
 import type { LimitArguments, Order } from './order.js';
+import { type Obstacle, refused } from './why-not.js';
+import { whyNotWhole } from './why-not-whole.js';
 
 /** What is to happen to a batch as a whole. What is to be retried are its runs, one by one. */
-export function factsForBatch(order: Order, { value, context, tags }: BatchSnapshot): Outcome {
-  if (tags.has('ended')) return { why: `it has ended: ${value}` };
-  const isHeld = context.hold !== null;
+export function factsForBatch(order: Order, { value, context }: BatchSnapshot): Outcome {
+  const obstacle = whyNotWhole(order, { state: value, held: context.hold !== null });
+  if (obstacle !== undefined) return obstacle;
   switch (order.verb) {
     case 'hold':
-      if (isHeld) return { why: 'it is held already' };
-      return asLong(value, { type: 'batch.held', data: order.args });
+      return { facts: [{ type: 'batch.held', data: order.args }] };
     case 'release':
-      if (!isHeld) return { why: 'it is not held' };
-      return asLong(value, { type: 'batch.released', data: {} });
+      return { facts: [{ type: 'batch.released', data: {} }] };
     case 'cancel':
       return { facts: [{ type: 'batch.cancel-requested', data: cancelData(order.args) }] };
     case 'throttle':
-      return asLong(value, { type: 'batch.limits-changed', data: limitData(order.args) });
+      return { facts: [{ type: 'batch.limits-changed', data: limitData(order.args) }] };
     case 'retry':
       return { facts: [] };
   }
@@ -25,19 +25,17 @@ export function factsForBatch(order: Order, { value, context, tags }: BatchSnaps
 
 /** What is to happen to the ensemble as a whole. */
 export function factsForEnsemble(order: Order, { value, context }: EnsembleSnapshot): Outcome {
-  if (value === 'finished') return { why: 'it has finished' };
-  const isHeld = context.hold !== null;
+  const obstacle = whyNotWhole(order, { state: value, held: context.hold !== null });
+  if (obstacle !== undefined) return obstacle;
   switch (order.verb) {
     case 'hold':
-      if (isHeld) return { why: 'it is held already' };
-      return asLong(value, { type: 'ensemble.held', data: order.args });
+      return { facts: [{ type: 'ensemble.held', data: order.args }] };
     case 'release':
-      if (!isHeld) return { why: 'it is not held' };
-      return asLong(value, { type: 'ensemble.released', data: {} });
+      return { facts: [{ type: 'ensemble.released', data: {} }] };
     case 'cancel':
       return { facts: [{ type: 'ensemble.cancel-requested', data: cancelData(order.args) }] };
     case 'throttle':
-      return asLong(value, { type: 'ensemble.limits-changed', data: limitData(order.args) });
+      return { facts: [{ type: 'ensemble.limits-changed', data: limitData(order.args) }] };
     case 'retry':
       return { facts: [] };
   }
@@ -47,26 +45,21 @@ export function factsForEnsemble(order: Order, { value, context }: EnsembleSnaps
 export function reopening(whole: {
   readonly ensemble: EnsembleSnapshot;
   readonly batch: BatchSnapshot;
-}): { readonly ensemble?: Fact; readonly batch?: Fact } | { readonly why: string } {
+}): { readonly ensemble?: Fact; readonly batch?: Fact } | Obstacle {
   const { ensemble, batch } = whole;
   for (const [what, { value }] of [
     ['its ensemble', ensemble],
     ['its batch', batch],
   ] as const) {
-    if (value === 'cancelling') return { why: `${what} is being cancelled` };
+    if (value === 'cancelling') return refused(`${what} is being cancelled`);
     if (value === 'finishing') {
-      return { why: `${what} is about to finish; try again when it has` };
+      return refused(`${what} is about to finish; try again when it has`);
     }
   }
-  const { cycle } = batch.context;
   return {
-    ...(ensemble.value === 'finished' ? { ensemble: { type: 'ensemble.started', data: {} } } : {}),
-    ...(batch.tags.has('ended') ? { batch: { type: 'batch.cycle-started', data: { cycle } } } : {}),
+    ...(hasEnded(ensemble) ? { ensemble: { type: 'ensemble.reopened', data: {} } } : {}),
+    ...(hasEnded(batch) ? { batch: { type: 'batch.reopened', data: {} } } : {}),
   };
-}
-
-function asLong(state: string, fact: Fact): Outcome {
-  return state === 'cancelling' ? { why: 'it is being cancelled' } : { facts: [fact] };
 }
 
 function limitData({ maxruns, maxjobs, rate }: LimitArguments) {

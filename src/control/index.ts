@@ -1,5 +1,6 @@
 export { type Asker, factsForRun, type Outcome } from './facts-for-run.js';
 export { factsForBatch, factsForEnsemble, reopening } from './facts-for-whole.js';
+export { isOrder, isSelector } from './guards.js';
 export type {
   CancelArguments,
   LimitArguments,
@@ -24,4 +25,5 @@ export {
   type Selector,
   type Target,
 } from './selector.js';
-export { type Standing, whyNot } from './why-not.js';
+export { type Obstacle, refused, type Standing, whyNot } from './why-not.js';
+export { whyNotWhole } from './why-not-whole.js';

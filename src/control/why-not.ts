@@ -9,33 +9,44 @@ export interface Standing {
   readonly question: string | null;
 }
 
+/** Why something is not done: it is so already, or it cannot be. */
+export interface Obstacle {
+  readonly kind: 'already' | 'refused';
+  readonly why: string;
+}
+
+export const already = (why: string): Obstacle => ({ kind: 'already', why });
+export const refused = (why: string): Obstacle => ({ kind: 'refused', why });
+
 /** Why this cannot be done to a run that stands so, or undefined where it can. */
-export function whyNot(order: Order, { state, held, question }: Standing): string | undefined {
+export function whyNot(order: Order, { state, held, question }: Standing): Obstacle | undefined {
   const ended = endings[state];
   switch (order.verb) {
     case 'hold':
-      if (ended !== undefined) return `it has ended: ${ended}`;
-      return held ? 'it is held already' : undefined;
+      if (ended !== undefined) return refused(`it has ended: ${ended}`);
+      return held ? already('it is held already') : undefined;
     case 'release':
-      if (ended !== undefined) return `it has ended: ${ended}`;
+      if (ended !== undefined) return refused(`it has ended: ${ended}`);
       // A lost job's question stays, whatever became of the hold.
-      if (!held && (state !== 'lost' || order.args.as === undefined)) return 'it is not held';
-      if (question !== null && order.args.as === undefined) return `it asks: ${question}`;
+      if (!held && (state !== 'lost' || order.args.as === undefined))
+        return refused('it is not held');
+      if (question !== null && order.args.as === undefined) return refused(`it asks: ${question}`);
       if (question === null && state !== 'lost' && order.args.as !== undefined) {
-        return 'it asks nothing';
+        return refused('it asks nothing');
       }
       return undefined;
     case 'cancel':
-      if (ended !== undefined) return `it has ended: ${ended}`;
+      if (ended !== undefined) return refused(`it has ended: ${ended}`);
       return state === 'cancelling' && order.args.kill !== true
-        ? 'it is being cancelled already'
+        ? already('it is being cancelled already')
         : undefined;
     case 'retry':
-      if (state === 'succeeded') return 'it has succeeded';
-      if (ended === undefined && state !== 'lost') return `it has not ended: it is ${state}`;
+      if (state === 'succeeded') return refused('it has succeeded');
+      if (ended === undefined && state !== 'lost')
+        return refused(`it has not ended: it is ${state}`);
       return undefined;
     case 'throttle':
-      return 'only a batch or an ensemble has limits';
+      return refused('only a batch or an ensemble has limits');
   }
 }
 

@@ -10,6 +10,8 @@ export interface BatchContext {
   readonly hold: Hold | null;
   readonly cancel: CancelRequest | null;
   readonly tasks: TaskChain;
+  /** Whether what comes before this cycle's runs is done. */
+  readonly isPrepared: boolean;
 }
 
 type Moment = MomentOf<BatchContext>;
@@ -21,8 +23,15 @@ export const batchChanges = {
   askToCancel: ({ event }: Moment) =>
     event.type === 'batch.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
   task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
-  cycle: () => ({ tasks: noTasks, cancel: null }),
-  nextCycle: ({ context }: Moment) => ({ cycle: context.cycle + 1, tasks: noTasks }),
+  cycle: () => ({ tasks: noTasks, cancel: null, isPrepared: true }),
+  nextCycle: ({ context }: Moment) => ({
+    cycle: context.cycle + 1,
+    tasks: noTasks,
+    isPrepared: false,
+  }),
+  /** A task that says that it is enough has been asked: trying a run again does not ask it again. */
+  enough: () => ({ isPrepared: true }),
+  reopen: () => ({ tasks: noTasks, cancel: null, hold: null }),
   /** The event itself is the record: limits are the scheduler's to know. */
   note: () => ({}),
 } as const satisfies ChangesOf<BatchContext>;
@@ -34,7 +43,8 @@ export const batchChanges = {
  *                 └────────── next cycle ◄───────────┘
  *
  * The first post_batch task's start is what closes a batch; one without such tasks finishes at
- * once. A batch that has ended runs again when one of its runs is tried again.
+ * once. A batch that has ended is planned once more when one of its runs is tried again; what had
+ * been prepared for its runs is not prepared again.
  */
 export const batchMachine = setup({
   types: typesOf<{
@@ -45,6 +55,7 @@ export const batchMachine = setup({
   }>(),
   guards: {
     held: ({ context }) => context.hold !== null,
+    prepared: ({ context }) => context.isPrepared,
     preBatchTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_batch']),
     postBatchTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_batch']),
     anyTask: ({ context, event }) =>
@@ -62,21 +73,28 @@ export const batchMachine = setup({
     task: assign(batchChanges.task),
     cycle: assign(batchChanges.cycle),
     nextCycle: assign(batchChanges.nextCycle),
+    enough: assign(batchChanges.enough),
+    reopen: assign(batchChanges.reopen),
     note: assign(batchChanges.note),
   },
 }).createMachine({
   id: 'batch',
-  context: { cycle: 1, hold: null, cancel: null, tasks: noTasks },
+  context: { cycle: 1, hold: null, cancel: null, tasks: noTasks, isPrepared: false },
   initial: 'planned',
   states: {
-    planned: { on: { ...whileLive(), 'batch.started': 'preparing' } },
+    planned: {
+      on: {
+        ...whileLive(),
+        'batch.started': [{ guard: 'prepared', target: 'running' }, { target: 'preparing' }],
+      },
+    },
     preparing: {
       meta: { activity: 'tasks' },
       on: {
         ...whileLive(),
         ...tasks('preBatchTask'),
         'batch.cycle-started': { guard: 'thisCycle', target: 'running', actions: 'cycle' },
-        'batch.finished': 'finished',
+        'batch.finished': { target: 'finished', actions: 'enough' },
         'batch.failed': 'failed',
       },
     },
@@ -134,6 +152,8 @@ function tasks(guard: 'preBatchTask' | 'postBatchTask' | 'anyTask') {
 
 function reopens() {
   return {
+    'batch.reopened': { target: 'planned', actions: 'reopen' },
+    // As logs have it that were written before there was `batch.reopened`.
     'batch.cycle-started': { guard: 'thisCycle', target: 'running', actions: 'cycle' },
   } as const;
 }

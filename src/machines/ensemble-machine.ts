@@ -9,6 +9,8 @@ export interface EnsembleContext {
   readonly hold: Hold | null;
   readonly cancel: CancelRequest | null;
   readonly tasks: TaskChain;
+  /** Whether what comes before all batches is done. */
+  readonly isPrepared: boolean;
   /** Which supervisor has it, or null where none has said that it is there. */
   readonly supervisor: string | null;
 }
@@ -23,7 +25,8 @@ export const ensembleChanges = {
   askToCancel: ({ event }: Moment) =>
     event.type === 'ensemble.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
   task: ({ context, event }: Moment) => ({ tasks: followTask(context.tasks, event) }),
-  begin: () => ({ tasks: noTasks, cancel: null }),
+  begin: () => ({ tasks: noTasks, cancel: null, isPrepared: true }),
+  reopen: () => ({ tasks: noTasks, cancel: null, hold: null }),
   attach: ({ event }: Moment) =>
     event.type === 'supervisor.attached' ? { supervisor: event.data.supervisor } : {},
   detach: () => ({ supervisor: null }),
@@ -35,7 +38,7 @@ export const ensembleChanges = {
  *   defined ─► created (pre_process) ─► running ─► finishing (post_process) ─► finished
  *
  * Supervisors come and go in every state. A finished ensemble starts again when runs are added to
- * it or tried again.
+ * it, and goes on from where it had got to when runs of it are tried again.
  */
 export const ensembleMachine = setup({
   types: typesOf<{
@@ -46,6 +49,7 @@ export const ensembleMachine = setup({
   }>(),
   guards: {
     held: ({ context }) => context.hold !== null,
+    prepared: ({ context }) => context.isPrepared,
     preProcessTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['pre_process']),
     postProcessTask: ({ context, event }) => mayFollowTask(context.tasks, event, ['post_process']),
     anyTask: ({ context, event }) =>
@@ -61,13 +65,14 @@ export const ensembleMachine = setup({
     askToCancel: assign(ensembleChanges.askToCancel),
     task: assign(ensembleChanges.task),
     begin: assign(ensembleChanges.begin),
+    reopen: assign(ensembleChanges.reopen),
     attach: assign(ensembleChanges.attach),
     detach: assign(ensembleChanges.detach),
     note: assign(ensembleChanges.note),
   },
 }).createMachine({
   id: 'ensemble',
-  context: { hold: null, cancel: null, tasks: noTasks, supervisor: null },
+  context: { hold: null, cancel: null, tasks: noTasks, isPrepared: false, supervisor: null },
   initial: 'defined',
   states: {
     defined: { on: { 'ensemble.created': 'created' } },
@@ -106,6 +111,10 @@ export const ensembleMachine = setup({
         ...supervised(),
         'ensemble.amended': { actions: 'note' },
         'ensemble.started': { target: 'running', actions: 'begin' },
+        'ensemble.reopened': [
+          { guard: 'prepared', target: 'running', actions: 'reopen' },
+          { target: 'created', actions: 'reopen' },
+        ],
       },
     },
   },

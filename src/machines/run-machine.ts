@@ -21,8 +21,14 @@ export const runChanges = {
   },
   hold: ({ event }: Moment) => (event.type === 'run.held' ? { hold: holdFrom(event.data) } : {}),
   release: () => ({ hold: null }),
-  askToCancel: ({ event }: Moment) =>
-    event.type === 'run.cancel-requested' ? { cancel: cancelFrom(event.data) } : {},
+  /** A lost job may turn up and run: it is taken back as one that is there, and then looked for again. */
+  askToCancel: ({ context, event }: Moment) =>
+    event.type === 'run.cancel-requested'
+      ? {
+          cancel: cancelFrom(event.data),
+          exit: context.exit?.outcome === 'lost' ? null : context.exit,
+        }
+      : {},
   dispatch: () => ({ notBefore: null }),
   request: ({ event }: Moment) => {
     if (event.type !== 'run.submit-requested') return {};

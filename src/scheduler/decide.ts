@@ -100,6 +100,8 @@ class Decisions {
 /** Opens and closes batches as their turn comes; says how many have not ended. */
 function openBatches(agenda: Agenda, decisions: Decisions): number {
   let open = 0;
+  // One that begins anew may come before one that is under way.
+  let isFree = !agenda.inOrder || !agenda.batches.some(isUnderWay);
   for (const batch of agenda.batches) {
     if (batch.state === 'failed' || (batch.state === 'running' && batch.hasGivenUp)) {
       for (const idx of batch.unstarted()) {
@@ -108,9 +110,10 @@ function openBatches(agenda: Agenda, decisions: Decisions): number {
       }
     }
     if (hasEnded(batch)) continue;
-    if (batch.state === 'planned' && !batch.held && (open === 0 || !agenda.inOrder)) {
+    if (batch.state === 'planned' && !batch.held && isFree) {
       decisions.all.push({ kind: 'start-batch', batch: batch.name });
     }
+    if (agenda.inOrder) isFree = false;
     if (batch.state === 'running' && batch.unended === 0 && !batch.isBehind) {
       decisions.all.push({ kind: 'close-batch', batch: batch.name });
     }
@@ -196,6 +199,10 @@ function room(limit: number | null, taken: number): number {
 
 function sum(agenda: Agenda, of: (batch: BatchAgenda) => number): number {
   return agenda.batches.reduce((total, batch) => total + of(batch), 0);
+}
+
+function isUnderWay(batch: BatchAgenda): boolean {
+  return batch.state !== 'planned' && !hasEnded(batch);
 }
 
 function hasEnded({ state }: BatchAgenda): boolean {

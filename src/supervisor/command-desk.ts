@@ -1,16 +1,32 @@
 import { randomUUID } from 'node:crypto';
-import type { Client } from 'pg';
 import { type Clock, isoTime } from '../clock/index.js';
-import { type Order, type Reply, scopeOf, type Selector, whyNot } from '../control/index.js';
-import { type Database, endConnection, passingFailure } from '../database/index.js';
+import {
+  isOrder,
+  isSelector,
+  type Order,
+  type Reply,
+  scopeOf,
+  type Selector,
+  whyNot,
+} from '../control/index.js';
+import {
+  type Database,
+  type Outage,
+  outlast,
+  passingFailure,
+  type Pauses,
+} from '../database/index.js';
 import { asError, TuttiError } from '../errors.js';
+import { runStream } from '../events/catalogue/index.js';
 import {
   type Command,
   keepReply,
   LeaseLost,
+  Listener,
   pendingCommands,
   replyWithoutEvents,
 } from '../events/store/index.js';
+import type { RunState } from '../machines/index.js';
 import { selectRuns } from '../projections/tables/index.js';
 import { CommandPlan, type Targets } from './command-plan.js';
 import type { HostedEnsemble } from './hosted-ensemble.js';
@@ -19,6 +35,8 @@ export interface DeskOptions {
   readonly db: Database;
   readonly clock: Clock;
   readonly ensemble: HostedEnsemble;
+  readonly outage: Outage;
+  readonly pauses?: Pauses | undefined;
   /** There is nothing to answer at the moment. */
   readonly answered: () => void;
   readonly defect: (error: Error) => void;
@@ -27,13 +45,13 @@ export interface DeskOptions {
 /** Answers what users ask of an ensemble from other terminals: one after the other, as it was sent. */
 export class CommandDesk {
   readonly #options: DeskOptions;
-  #listener: Client | undefined;
-  #isListening: Promise<void> | undefined;
+  readonly #finished = new AbortController();
+  #listener: Listener | undefined;
+  #opening: Promise<void> | undefined;
   #work: Promise<void> = Promise.resolve();
   /** Whether the next look has not begun yet: it will see whatever has been sent until then. */
   #isWaiting = false;
   #looks = 0;
-  #isClosed = false;
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -49,37 +67,51 @@ export class CommandDesk {
    */
   async open(): Promise<void> {
     try {
-      await (this.#isListening ??= this.#listen());
+      await this.#listen();
     } catch (error) {
-      this.#isListening = undefined;
       this.#failed(error);
-      return;
     }
     await this.#look();
   }
 
+  /** From now on nothing new is looked at. Resolves when what is being answered has been. */
+  finish(): Promise<void> {
+    this.#finished.abort();
+    return this.#work;
+  }
+
   async close(): Promise<void> {
-    this.#isClosed = true;
-    if (this.#listener !== undefined) await endConnection(this.#listener);
+    this.#finished.abort();
+    await this.#listener?.close();
+  }
+
+  get #isFinished(): boolean {
+    return this.#finished.signal.aborted;
   }
 
   async #listen(): Promise<void> {
+    if (this.#isFinished || this.#listener?.isLost === false) return;
+    this.#opening ??= this.#openListener().finally(() => {
+      this.#opening = undefined;
+    });
+    await this.#opening;
+  }
+
+  async #openListener(): Promise<void> {
     const { db, ensemble } = this.#options;
-    const client = await db.connect('commands');
-    this.#listener = client;
-    client.on('notification', ({ payload }) => {
-      if (payload === ensemble.eid) void this.#look();
+    const listener = await Listener.open(db, {
+      channel: 'tutti_commands',
+      purpose: 'commands',
+      heard: (eid) => {
+        if (eid === ensemble.eid) void this.#look();
+      },
     });
-    client.on('error', () => undefined);
-    client.once('end', () => {
-      this.#isListening = undefined;
-    });
-    await client.query('listen tutti_commands');
-    if (this.#isClosed) await endConnection(client);
+    if (this.#isFinished) await listener.close();
+    else this.#listener = listener;
   }
 
   async #look(): Promise<void> {
-    if (this.#isClosed) return;
+    if (this.#isFinished) return;
     if (!this.#isWaiting) {
       this.#isWaiting = true;
       this.#looks += 1;
@@ -98,25 +130,46 @@ export class CommandDesk {
     this.#isWaiting = false;
     const { db, ensemble } = this.#options;
     for (const command of await pendingCommands(db, ensemble.eid)) {
-      if (this.#isClosed) return;
+      if (this.#isFinished) return;
       await this.#answer(command).catch((error: unknown) => this.#refuse(command, error));
     }
   }
 
   async #answer(command: Command): Promise<void> {
     const { db, ensemble, clock } = this.#options;
-    const { id, actor } = command;
-    const order = { verb: command.verb, args: command.args } as Order;
-    const targets = await this.#targetsOf(order, command.selector as Selector);
+    const { id, eid, actor, selector } = command;
+    const order = { verb: command.verb, args: command.args };
+    if (!isOrder(order) || !isSelector(selector)) {
+      await replyWithoutEvents(db, id, refusal(eid, unknown), ensemble.lease);
+      return;
+    }
+    const targets = await this.#targetsOf(order, selector);
+    const wanted = this.#streamsOf(order, targets);
+    const missing = (): string[] => wanted.filter((each) => ensemble.find(each) === undefined);
+    const brought = new Set<string>();
+    // While one is brought another may end, and be let go of.
+    for (let more = missing(); more.length > 0; more = missing()) {
+      await ensemble.bring(more);
+      for (const stream of more) brought.add(stream);
+    }
     // From here to what is carried out there is no promise: nothing can come in between.
     const asker = { actor, at: isoTime(clock), token: randomUUID };
     const { intents, reply } = new CommandPlan(ensemble, order, asker, targets);
+    const done = ensemble.carryOut(intents, { actor, command: id });
+    ensemble.letGo(brought);
     if (intents.length === 0) {
       await replyWithoutEvents(db, id, reply, ensemble.lease);
       return;
     }
-    const done = ensemble.carryOut(intents, { actor, command: id });
-    await Promise.all([keepReply(db, id, reply), done]);
+    // Until both have been written the command is not looked at again: it still seems to be pending.
+    await Promise.all([done, this.#keep(id, reply).catch((error: unknown) => this.#failed(error))]);
+  }
+
+  /** It waits for the database for as long as the events do that the reply is about. */
+  async #keep(id: string, reply: Reply): Promise<void> {
+    const { db, ensemble, outage, pauses } = this.#options;
+    const { signal } = this.#finished;
+    await outlast(() => keepReply(db, id, reply, ensemble.lease), { outage, pauses, signal });
   }
 
   /** One that nobody can carry out must not stand in the way of those behind it. */
@@ -125,9 +178,7 @@ export class CommandDesk {
     const { db, ensemble, defect } = this.#options;
     const error = asError(thrown);
     if (!(error instanceof TuttiError)) defect(error);
-    const reasons = [{ of: eid, why: error.message }];
-    const reply: Reply = { done: 0, already: 0, refused: 1, reasons };
-    await replyWithoutEvents(db, id, reply, ensemble.lease);
+    await replyWithoutEvents(db, id, refusal(eid, error.message), ensemble.lease);
   }
 
   async #targetsOf(order: Order, selector: Selector): Promise<Targets> {
@@ -138,17 +189,33 @@ export class CommandDesk {
       const batches = [...new Set(selector.of.map(({ batch }) => batch))];
       return { kind: 'batches', batches };
     }
-    const { rows } = await selectRuns(db, ensemble.eid, selector);
+    const rows = await selectRuns(db, ensemble.eid, selector);
     const isOfWhole = scopeOf(selector) !== 'runs';
     // Of a batch or an ensemble, those are meant to which it can be done.
     const runs = isOfWhole ? rows.filter((row) => whyNot(order, row) === undefined) : rows;
-    await ensemble.bring(runs);
     return { kind: 'runs', runs };
+  }
+
+  /** Of runs that it may be done to, or that may have ended since they were looked for. */
+  #streamsOf(order: Order, targets: Targets): string[] {
+    if (targets.kind !== 'runs') return [];
+    const { eid } = this.#options.ensemble;
+    return targets.runs
+      .filter((row) => !ends.has(row.state) || whyNot(order, row) === undefined)
+      .map(({ batch, idx }) => runStream(eid, batch, idx));
   }
 
   /** While the database is away nobody can ask: the next look finds what was sent. */
   #failed(thrown: unknown): void {
-    if (this.#isClosed || passingFailure(thrown) !== undefined) return;
+    if (this.#isFinished || passingFailure(thrown) !== undefined) return;
     this.#options.defect(asError(thrown));
   }
+}
+
+const ends: ReadonlySet<RunState> = new Set(['succeeded', 'failed', 'cancelled', 'skipped']);
+
+const unknown = 'the Tutti that runs it does not know such a command; another version sent it';
+
+function refusal(eid: string, why: string): Reply {
+  return { done: 0, already: 0, refused: 1, reasons: [{ of: eid, why }] };
 }

@@ -5,22 +5,20 @@ import {
   type Asker,
   type Order,
   type Outcome,
+  refused,
   reopening,
   type Reply,
+  whyNot,
 } from '../control/index.js';
 import { batchStream, ensembleStream, runStream } from '../events/catalogue/index.js';
+import type { ChosenRun } from '../projections/tables/index.js';
 import type { HostedEnsemble, Intent } from './hosted-ensemble.js';
 
 /** What a command is about, once it has been looked for. */
 export type Targets =
   | { readonly kind: 'ensemble' }
   | { readonly kind: 'batches'; readonly batches: readonly string[] }
-  | { readonly kind: 'runs'; readonly runs: readonly RunName[] };
-
-export interface RunName {
-  readonly batch: string;
-  readonly idx: number;
-}
+  | { readonly kind: 'runs'; readonly runs: readonly ChosenRun[] };
 
 /** More reasons than that nobody reads. */
 const mostReasons = 20;
@@ -66,26 +64,34 @@ export class CommandPlan {
     const { tentative } = this.#ensemble.streamOf(stream);
     if (tentative.kind !== 'ensemble') return;
     const outcome = factsForEnsemble(this.#order, tentative.snapshot);
-    this.#take(this.#ensemble.eid, stream, outcome);
+    this.#take(this.#ensemble.eid, stream, this.#checked(stream, outcome));
   }
 
   #planBatch(batch: string): void {
     const stream = batchStream(this.#ensemble.eid, batch);
+    const { agenda } = this.#ensemble;
+    if (!agenda.batches.some(({ name }) => name === batch)) {
+      this.#take(batch, stream, refused('there is no such batch'));
+      return;
+    }
     const { tentative } = this.#ensemble.streamOf(stream);
     if (tentative.kind !== 'batch') return;
-    this.#take(batch, stream, factsForBatch(this.#order, tentative.snapshot));
+    const outcome = factsForBatch(this.#order, tentative.snapshot);
+    this.#take(batch, stream, this.#checked(stream, outcome));
   }
 
-  #planRun({ batch, idx }: RunName): void {
-    const name = `${batch}-${idx}`;
+  #planRun(row: ChosenRun): void {
+    const { batch, idx, run: name } = row;
     const stream = runStream(this.#ensemble.eid, batch, idx);
-    const { tentative } = this.#ensemble.streamOf(stream);
-    if (tentative.kind !== 'run') return;
-    const outcome = factsForRun(this.#order, tentative.snapshot, this.#asker);
+    const found = this.#ensemble.find(stream)?.tentative;
+    const outcome =
+      found?.kind === 'run'
+        ? this.#checked(stream, factsForRun(this.#order, found.snapshot, this.#asker))
+        : (whyNot(this.#order, row) ?? refused('its history cannot be found'));
     if ('facts' in outcome && this.#order.verb === 'retry') {
       const why = this.#open(batch);
       if (why !== undefined) {
-        this.#take(name, stream, { why });
+        this.#take(name, stream, refused(why));
         return;
       }
     }
@@ -109,16 +115,25 @@ export class CommandPlan {
     return undefined;
   }
 
+  /** As the stream itself would take it. */
+  #checked(stream: string, outcome: Outcome): Outcome {
+    if ('why' in outcome) return outcome;
+    const why = this.#ensemble.whyNot({ stream, facts: outcome.facts });
+    return why === undefined ? outcome : refused(why);
+  }
+
   #take(name: string, stream: string, outcome: Outcome): void {
-    const why =
-      'why' in outcome ? outcome.why : this.#ensemble.whyNot({ stream, facts: outcome.facts });
-    if (why === undefined && 'facts' in outcome) {
+    if ('facts' in outcome) {
       this.intents.push({ stream, facts: outcome.facts });
       this.#done += 1;
       return;
     }
-    if (why?.endsWith('already') === true) this.#already += 1;
-    else this.#refused += 1;
-    if (this.#reasons.length < mostReasons) this.#reasons.push({ of: name, why: why ?? '' });
+    const { kind, why } = outcome;
+    if (kind === 'already') {
+      this.#already += 1;
+      return;
+    }
+    this.#refused += 1;
+    if (this.#reasons.length < mostReasons) this.#reasons.push({ of: name, why });
   }
 }

@@ -5,7 +5,6 @@ import {
   ensembleStream,
   type Fact,
   payloadFault,
-  runStream,
 } from '../events/catalogue/index.js';
 import {
   type GroupCommit,
@@ -13,6 +12,7 @@ import {
   type HeldLease,
   newStream,
   readEvents,
+  readStreams,
   seal,
 } from '../events/store/index.js';
 import type { Database } from '../database/index.js';
@@ -147,16 +147,24 @@ export class HostedEnsemble {
   }
 
   /** Takes in streams that have ended and were let go of, so that facts about them can be accepted. */
-  async bring(runs: readonly { readonly batch: string; readonly idx: number }[]): Promise<void> {
-    for (const { batch, idx } of runs) {
-      const stream = runStream(this.eid, batch, idx);
-      if (this.#live.has(stream)) continue;
-      for await (const event of readEvents(this.hosting.db, { stream })) {
-        const live = this.streamOf(stream);
-        const after = continueHistory(live.tentative, event);
-        if (after === undefined) throw new UnreadableHistory(event.position, stream, event.type);
-        this.#live.set(stream, new LiveHistory(stream, after, headOf(event)));
-      }
+  async bring(streams: readonly string[]): Promise<void> {
+    const found = new Map<string, LiveHistory>();
+    for await (const event of readStreams(this.hosting.db, streams)) {
+      const { stream, position, type } = event;
+      const after = continueHistory(found.get(stream)?.tentative ?? beginHistory(stream), event);
+      if (after === undefined) throw new UnreadableHistory(position, stream, type);
+      found.set(stream, new LiveHistory(stream, after, headOf(event)));
+    }
+    const lost = streams.find((stream) => !found.has(stream));
+    if (lost !== undefined) throw new RangeError(`there is no history of ${lost}`);
+    for (const [stream, live] of found) this.#live.set(stream, live);
+  }
+
+  /** Lets go again of those that no fact followed upon. */
+  letGo(streams: Iterable<string>): void {
+    for (const stream of streams) {
+      const live = this.#live.get(stream);
+      if (live?.hasEnded === true) this.#retire(live);
     }
   }
 
@@ -165,6 +173,8 @@ export class HostedEnsemble {
     let history = this.streamOf(stream).tentative;
     const meta = { actor: '', at: isoTime(this.hosting.clock), id: '', v: 1 };
     for (const fact of facts) {
+      const fault = payloadFault(fact);
+      if (fault !== undefined) return fault;
       const after = continueHistory(history, { ...fact, meta });
       if (after === undefined) return `it is ${history.snapshot.value}`;
       history = after;
@@ -226,13 +236,14 @@ export class HostedEnsemble {
     this.agenda.evolve(after, event);
   }
 
+  /** A stream that nothing has been accepted about is not kept: it may be one that was let go of. */
   streamOf(stream: string): LiveHistory {
-    let live = this.#live.get(stream);
-    if (live === undefined) {
-      live = new LiveHistory(stream, beginHistory(stream), newStream);
-      this.#live.set(stream, live);
-    }
-    return live;
+    return this.find(stream) ?? new LiveHistory(stream, beginHistory(stream), newStream);
+  }
+
+  /** A stream that is in mind: a run that has ended need not be. */
+  find(stream: string): LiveHistory | undefined {
+    return this.#live.get(stream);
   }
 
   /** Checks, seals and sends one fact, and then whatever follows from it alone. */
@@ -259,6 +270,7 @@ export class HostedEnsemble {
     if (after === undefined) {
       throw new FactRefused(live.stream, fact.type, `it is ${live.tentative.snapshot.value}`);
     }
+    this.#live.set(live.stream, live);
     live.head = sealed.head;
     live.tentative = after;
     this.agenda.evolve(after, sealed.event);

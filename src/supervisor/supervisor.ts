@@ -66,11 +66,15 @@ export class Supervisor {
   #going = 0;
   /** Rejects when this process can no longer write; nothing that waits for a commit may miss it. */
   readonly #failure: Promise<never>;
-  #depart: (departure: Departure) => void = () => undefined;
+  readonly #departed: Promise<Departure>;
+  #settle: (departure: Departure) => void = () => undefined;
   #fail: (error: Error) => void = () => undefined;
 
   private constructor(options: SupervisorOptions) {
     this.#options = options;
+    this.#departed = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
     this.#failure = new Promise((_, reject) => {
       this.#fail = reject;
     });
@@ -120,11 +124,34 @@ export class Supervisor {
     source: { readonly definition: Definition; readonly backend: string },
     stop: AbortSignal,
   ): Promise<Departure> {
-    const { db, clock, holder, version } = this.#options;
-    const departed = new Promise<Departure>((resolve) => {
-      this.#depart = resolve;
+    const { db, pauses } = this.#options;
+    // Folding a long log takes a while, and nobody is to think meanwhile that this one is gone.
+    const heart = new Heart({
+      db,
+      lease,
+      outage: this.#outage,
+      pauses,
+      // Its bell may have been lost with its connection.
+      beaten: () => void this.#desk?.open(),
+      lost: (error) => this.#fail(error),
+      defect: (error) => this.#defect(asError(error)),
     });
-    const hosting: Hosting = {
+    try {
+      const loading = outlast(() => HostedEnsemble.load(lease, source, this.#hosting()), {
+        outage: this.#outage,
+        pauses,
+        signal: stop,
+      });
+      return await this.#stay(await this.#unlessItFails(loading), stop);
+    } finally {
+      this.#leaving = true;
+      await heart.stop();
+    }
+  }
+
+  #hosting(): Hosting {
+    const { db, clock } = this.#options;
+    return {
       db,
       clock,
       commit: this.#commit,
@@ -134,30 +161,21 @@ export class Supervisor {
       defect: (error) => this.#defect(error),
       lost: (error) => this.#fail(error),
     };
-    const ensemble = await outlast(() => HostedEnsemble.load(lease, source, hosting), {
-      outage: this.#outage,
-      pauses: this.#options.pauses,
-      signal: stop,
-    });
+  }
+
+  async #stay(ensemble: HostedEnsemble, stop: AbortSignal): Promise<Departure> {
+    const { db, clock, holder, version, pauses } = this.#options;
     this.#ensemble = ensemble;
     const desk = new CommandDesk({
       db,
       clock,
       ensemble,
+      outage: this.#outage,
+      pauses,
       answered: () => this.#wake(),
       defect: (error) => this.#defect(error),
     });
     this.#desk = desk;
-    const heart = new Heart({
-      db,
-      lease,
-      outage: this.#outage,
-      pauses: this.#options.pauses,
-      // Its bell may have been lost with its connection.
-      beaten: () => void desk.open(),
-      lost: (error) => this.#fail(error),
-      defect: (error) => this.#defect(asError(error)),
-    });
     const leave = (): void => {
       this.#appends.hurry(leavingPatience);
       this.#depart('interrupted');
@@ -166,7 +184,7 @@ export class Supervisor {
     if (stop.aborted) leave();
     try {
       const { supervisor, host, pid } = holder;
-      const { epoch, eid } = lease;
+      const { epoch, eid } = ensemble.lease;
       await this.#unlessItFails(
         ensemble.report(ensembleStream(eid), [
           { type: 'supervisor.attached', data: { supervisor, host, pid, epoch, tutti: version } },
@@ -177,22 +195,28 @@ export class Supervisor {
       this.#ready = true;
       ensemble.takeUp();
       this.#wake();
-      const departure = await this.#unlessItFails(departed);
+      const departure = await this.#unlessItFails(this.#departed);
       await this.#takeLeave(ensemble, departure);
       return departure;
     } finally {
       this.#leaving = true;
-      await heart.stop();
       await desk.close();
       stop.removeEventListener('abort', leave);
       for (const live of ensemble.live) live.retire();
     }
   }
 
+  /** From now on nothing more is promised to anybody: what is asked is left to whoever comes next. */
+  #depart(departure: Departure): void {
+    void this.#desk?.finish();
+    this.#settle(departure);
+  }
+
   /** Says in the log that it goes, when everything before that has been written. */
   async #takeLeave(ensemble: HostedEnsemble, departure: Departure): Promise<void> {
     this.#leaving = true;
     for (const live of ensemble.live) live.activity?.end();
+    await this.#unlessItFails(atMost(leavingPatience, this.#desk?.finish()));
     await this.#commit.settled();
     const { supervisor } = this.#options.holder;
     await this.#unlessItFails(
@@ -222,7 +246,8 @@ export class Supervisor {
     const ensemble = this.#ensemble;
     if (ensemble === undefined || !this.#ready || this.#leaving) return;
     if (ensemble.isFinished) {
-      this.#depart('finished');
+      // What is being answered may begin it anew.
+      if (this.#desk?.isBusy !== true) this.#depart('finished');
       return;
     }
     try {
@@ -287,11 +312,15 @@ export class Supervisor {
     const given = releaseLease(this.#options.db, lease).catch((error: unknown) => {
       if (passingFailure(error) === undefined) throw error;
     });
-    await Promise.race([given, delay(leavingPatience, undefined, { ref: false })]);
+    await atMost(leavingPatience, given);
   }
 
   #defect(error: Error): void {
     // A lost lease is no defect: it is told once, by what ends this supervisor.
     if (!this.#leaving && !(error instanceof LeaseLost)) this.#options.log(error);
   }
+}
+
+async function atMost(patience: number, work: Promise<void> | undefined): Promise<void> {
+  await Promise.race([work, delay(patience, undefined, { ref: false })]);
 }

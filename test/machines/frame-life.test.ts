@@ -27,6 +27,7 @@ describe('the life of a batch', () => {
   const failed: BatchFact = { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'task' } };
   const cancel: BatchFact = { type: 'batch.cancel-requested', data: { reason: 'enough' } };
   const cancelled: BatchFact = { type: 'batch.cancelled', data: { runs } };
+  const reopened: BatchFact = { type: 'batch.reopened', data: {} };
   const refuses = (facts: readonly BatchFact[], fact: BatchFact) =>
     batchSteps.next(batchAfter(...facts), eventOf(fact)) === undefined;
 
@@ -70,12 +71,40 @@ describe('the life of a batch', () => {
     expect(batchAfter(started, cycle(1), over(1), ...enough).value).toBe('finished');
   });
 
-  it('runs again after each of its ends, in the same cycle', () => {
+  it.each<[string, string, readonly BatchFact[]]>([
+    ['had run', 'running', [started, cycle(1), finished]],
+    ['was cancelled while it ran', 'running', [started, cycle(1), cancel, cancelled]],
+    ['failed after its runs', 'running', [started, cycle(1), task('post_batch'), failed]],
+    ['failed before its runs', 'preparing', [started, task('pre_batch'), failed]],
+    ['was cancelled before its runs', 'preparing', [started, cancel, cancelled]],
+    ['was cancelled before its turn', 'preparing', [cancel, cancelled]],
+    ['failed before its next cycle', 'preparing', [started, cycle(1), over(1), failed]],
+  ])('that %s is planned once more, and then is %s', (_, state, facts) => {
+    const again = batchAfter(...facts, reopened);
+    expect(again.value).toBe('planned');
+    expect(again.context).toMatchObject({ hold: null, cancel: null, tasks: { phase: null } });
+    expect(again.context.cycle).toBe(batchAfter(...facts).context.cycle);
+    expect(batchAfter(...facts, reopened, started).value).toBe(state);
+  });
+
+  it('is let go when it begins anew, and only then begins anew', () => {
+    const held: BatchFact = { type: 'batch.held', data: { question: 'shall it go on?' } };
+    const again = batchAfter(started, cycle(1), held, cancel, cancelled, reopened);
+    expect(again.context.hold).toBeNull();
+    for (const before of [[], [started], [started, cycle(1)], [started, cancel]]) {
+      expect(refuses(before, reopened)).toBe(true);
+    }
+  });
+
+  it('runs again after each of its ends, in the same cycle, where an older log says so', () => {
     for (const end of [[cycle(1), finished], [failed], [cancel, cancelled]]) {
       expect(batchAfter(started, ...end, cycle(1)).value).toBe('running');
       expect(refuses([started, ...end], cycle(2))).toBe(true);
       expect(refuses([started, ...end], started)).toBe(true);
     }
+    const held: BatchFact = { type: 'batch.held', data: {} };
+    const again = batchAfter(started, cycle(1), held, cancel, cancelled, cycle(1));
+    expect(again.context.hold).not.toBeNull();
   });
 
   it('can be held, released and throttled while it lives', () => {
@@ -104,6 +133,7 @@ describe('the life of an ensemble', () => {
     data: { outcome: 'succeeded', runs },
   };
   const cancel: EnsembleFact = { type: 'ensemble.cancel-requested', data: {} };
+  const reopened: EnsembleFact = { type: 'ensemble.reopened', data: {} };
   const attached: EnsembleFact = {
     type: 'supervisor.attached',
     data: { supervisor: 's1', host: 'h', pid: 1, epoch: 1, tutti: '0' },
@@ -160,6 +190,18 @@ describe('the life of an ensemble', () => {
     const again = ensembleAfter(...before, amended, started);
     expect(again.value).toBe('running');
     expect(again.context.tasks).toMatchObject({ phase: null, next: 0 });
+  });
+
+  it('goes on where it had got to when a run is tried again, and is let go', () => {
+    const held: EnsembleFact = { type: 'ensemble.held', data: {} };
+    const early = ensembleAfter(created, held, cancel, finished, reopened);
+    expect(early.value).toBe('created');
+    const late = ensembleAfter(created, started, held, cancel, finished, reopened);
+    expect(late.value).toBe('running');
+    for (const { context } of [early, late]) {
+      expect(context).toMatchObject({ hold: null, cancel: null, tasks: { phase: null } });
+    }
+    expect(refuses([created, started], reopened)).toBe(true);
   });
 
   it('can be held, released, throttled and amended while it lives', () => {

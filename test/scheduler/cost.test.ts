@@ -85,6 +85,44 @@ describe('the cost of a decision', () => {
     expect(glance(many)).toBeLessThan(20);
   });
 
+  it.each([{}, { kill: true }])(
+    'is that of a glance where all that is to end was asked to, %o',
+    (how) => {
+      const cancelled = (runs: number) => {
+        const each = planned(runs);
+        const { agenda, tell } = each;
+        tell('batch/e-1/b', { type: 'batch.cancel-requested', data: how });
+        const asked = new Set<number>();
+        const decided = () => decide(agenda, { now: 0, most: 500 });
+        for (let left = decided(); left.length > 0; left = decided()) {
+          for (const decision of left) {
+            if (decision.kind !== 'cancel-run')
+              throw new Error(`${decision.kind} was not expected`);
+            tell(`run/e-1/b-${decision.idx}`, { type: 'run.cancel-requested', data: how });
+            asked.add(decision.idx);
+          }
+        }
+        expect(asked.size).toBe(runs);
+        return stepsOf(() => expect(decided()).toStrictEqual([]));
+      };
+      expect(cancelled(20_000)).toBe(cancelled(100));
+    },
+  );
+
+  it('is that of what there is to cancel, where most runs have ended', () => {
+    const steps = [100, 20_000].map((runs) => {
+      const each = planned(runs);
+      const { agenda, tell } = each;
+      for (let turns = 0; turns < runs / 4 - 1; turns += 1) turn(each);
+      tell('batch/e-1/b', { type: 'batch.cancel-requested', data: {} });
+      let decided: unknown[] = [];
+      const taken = stepsOf(() => (decided = decide(agenda, { now: 0, most: 500 })));
+      expect(decided).toHaveLength(4);
+      return taken;
+    });
+    expect(steps[1]).toBe(steps[0]);
+  });
+
   it('is counted: a walk over all runs would be seen', () => {
     const { agenda } = planned(1_000);
     const walk = () => [...agenda.batch('b').unstarted()].length;

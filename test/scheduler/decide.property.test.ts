@@ -36,7 +36,18 @@ const plans: fc.Arbitrary<EnsemblePlan> = fc.record({
 type Happening = readonly [what: (typeof happenings)[number], which: number];
 const happenings = [
   ...['progress', 'progress', 'progress', 'progress', 'progress', 'progress', 'wait'],
-  ...['retry', 'retry', 'requeue', 'lose', 'fail', 'hold', 'release', 'prioritise', 'cancel'],
+  ...[
+    'again',
+    'retry',
+    'retry',
+    'requeue',
+    'lose',
+    'fail',
+    'hold',
+    'release',
+    'prioritise',
+    'cancel',
+  ],
   ...['hold-batch', 'release-batch', 'hold-ensemble', 'release-ensemble', 'decide', 'decide'],
 ] as const;
 
@@ -66,6 +77,13 @@ function happen(world: World, [what, which]: Happening): void {
       return;
     case 'retry': {
       anyone((now) => (hasEnded(now) ? [] : [retry(now, world.now + which)]));
+      return;
+    }
+    case 'again': {
+      for (const at of runs.keys()) {
+        const { batch, idx } = runs[(which + at) % runs.length]!;
+        if (world.triedAgain(batch, idx)) return;
+      }
       return;
     }
     case 'requeue': {
@@ -152,13 +170,6 @@ function progress({ value, context: { attempt } }: RunSnapshot): Fact[] {
   }
 }
 
-/** So many have failed that the batch starts no more. */
-function hasGivenUp(world: World, name: string): boolean {
-  const most = world.batches.find((each) => each.name === name)!.plan.max_failures;
-  const failures = world.runsOf(name).filter(({ now }) => now.value === 'failed').length;
-  return most !== null && failures > most;
-}
-
 /**
  * A run may get a slot when nobody holds it, its batch or its ensemble; when its batch has begun
  * and not given up; and when the time before which it must not start has come. One that has begun
@@ -172,7 +183,7 @@ function eligible(world: World, batch: string, now: RunSnapshot): 'run-slot' | '
   if (line !== 'run-slot') return line;
   const { notBefore } = now.context;
   const ripe = notBefore === null || Date.parse(notBefore) <= world.now;
-  return ripe && !hasGivenUp(world, batch) ? 'run-slot' : 'none';
+  return ripe && !world.hasGivenUp(batch) ? 'run-slot' : 'none';
 }
 
 function slots(
@@ -338,7 +349,7 @@ describe('an ensemble', () => {
         expect(world.runs.filter(({ now }) => !hasEnded(now))).toStrictEqual([]);
         expect(world.batches.filter(({ snapshot }) => !hasEnded(snapshot))).toStrictEqual([]);
         for (const { name, plan } of world.batches) {
-          if (hasGivenUp(world, name)) continue;
+          if (world.hasGivenUp(name)) continue;
           const { repeat } = plan;
           const cycles = typeof repeat === 'object' ? repeat.cycles : repeat || 1;
           for (const { now } of world.runsOf(name)) {

@@ -22,6 +22,7 @@ import {
   continueHistory,
   type History,
 } from '../../src/projections/folds/index.js';
+import { reopening } from '../../src/control/index.js';
 import { decide, type Decision } from '../../src/scheduler/index.js';
 import { ensembleCreated, eventOf } from '../support/life.js';
 
@@ -64,6 +65,7 @@ export class World {
   #told = 0;
   /** When each run last joined the line that it stands in: the number of the fact that put it there. */
   readonly #joined = new Map<string, number>();
+  readonly #forgiven = new Set<string>();
 
   constructor(readonly plan: EnsemblePlan) {
     const batches = plan.batches.map(({ runs: _, ...batch }, at) => ({ name: `b${at}`, ...batch }));
@@ -136,6 +138,34 @@ export class World {
 
   batchTold(batch: string, fact: Fact): boolean {
     return this.tell(batchStream(eid, batch), fact);
+  }
+
+  /** A user has a run tried again that has ended; false where that cannot be. */
+  triedAgain(batch: string, idx: number): boolean {
+    const { value, context } = this.run(batch, idx);
+    const isOver = value === 'failed' || value === 'cancelled' || value === 'skipped';
+    const needed = reopening({ ensemble: this.ensemble, batch: this.batch(batch) });
+    if (!isOver || 'why' in needed) return false;
+    if (needed.ensemble !== undefined) this.ensembleTold(needed.ensemble);
+    if (needed.batch !== undefined) this.batchTold(batch, needed.batch);
+    if (this.hasGivenUp(batch)) {
+      for (const each of this.runsOf(batch)) this.#forgiven.add(nameOf(each));
+    }
+    const not_before = new Date(this.now).toISOString();
+    const data = {
+      attempt: context.attempt + 1,
+      from: 'template',
+      reason: 'x',
+      not_before,
+    } as const;
+    return this.runTold(batch, idx, { type: 'run.retry-scheduled', data });
+  }
+
+  /** So many have failed, since somebody last tried again what was given up, that no more is started. */
+  hasGivenUp(name: string): boolean {
+    const most = this.plan.batches[Number(name.slice(1))]?.max_failures ?? Infinity;
+    const failed = this.runsOf(name).filter(({ now }) => now.value === 'failed');
+    return failed.filter((each) => !this.#forgiven.has(nameOf(each))).length > most;
   }
 
   runTold(batch: string, idx: number, fact: Fact): boolean {
@@ -272,6 +302,11 @@ export class World {
       }
     }
   }
+}
+
+/** Of this attempt in this cycle. */
+function nameOf({ batch, idx, now: { context } }: ReturnType<World['runsOf']>[number]): string {
+  return `${batch}-${idx} ${context.cycle} ${context.attempt}`;
 }
 
 /** In which line a run stands: none, if it is held or on its way. */

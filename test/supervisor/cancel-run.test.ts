@@ -93,6 +93,42 @@ describe('a run that is cancelled', () => {
     expect(stage.snapshot).toMatchObject({ value: 'cancelled', context: { hold: null } });
   });
 
+  test.each<[string, object, CancelHow]>([
+    ['in its own time', {}, { kind: 'withdraw' }],
+    ['with all that runs', { kill: true }, { kind: 'end', grace: 10_000 }],
+  ])('whose job is lost has that job taken back first, %s', async (_, how, expected) => {
+    const asked: CancelHow[] = [];
+    const { clock, stage } = simulated({
+      cancel: async (__, given) => void asked.push(given),
+      observe: async (jobs) =>
+        new Map(jobs.map(({ token }) => [token, { kind: 'absent', evidence: 'not in squeue' }])),
+    });
+    await elapsing(stage.request({ job: 'sim-1' }).perform(watchJob), clock);
+    expect(stage.snapshot.value).toBe('lost');
+    stage.cancel(how);
+    expect(stage.snapshot.value).toBe('cancelling');
+    await elapsing(stage.perform(cancelRun), clock);
+    expect(asked).toEqual([expected]);
+    expect(stage.types.slice(-3)).toEqual(['run.cancel-requested', 'run.exited', 'run.cancelled']);
+    expect(stage.snapshot.value).toBe('cancelled');
+  });
+
+  test('whose lost job turns up is cancelled when that has ended', async () => {
+    let isFound = false;
+    const { clock, stage } = simulated((own) => ({
+      observe: async (jobs) =>
+        isFound
+          ? own.observe(jobs)
+          : new Map(jobs.map(({ token }) => [token, { kind: 'absent', evidence: 'no' }])),
+      cancel: async () => void (isFound = true),
+    }));
+    await elapsing(stage.request({ job: 'sim-1' }).perform(watchJob), clock);
+    stage.cancel();
+    await elapsing(stage.perform(cancelRun), clock);
+    expect(stage.of('run.exited')).toMatchObject([{ outcome: 'lost' }, { outcome: 'success' }]);
+    expect(stage.snapshot.value).toBe('cancelled');
+  });
+
   test('where the backend cannot be asked now is cancelled when it can', async () => {
     const refusal = new TuttiError('the disk is full', {
       code: 'x.full',

@@ -213,6 +213,27 @@ describe('what is cancelled', () => {
   });
 });
 
+describe('what is cancelled twice', () => {
+  test('is so already, and that is no reason to tell', async () => {
+    const ensemble = await ensembleOf(yaml(2));
+    const { backend } = new Patient();
+    const ids: string[] = [];
+    const askAll = async (): Promise<void> => {
+      for (const kill of [false, false, true]) {
+        ids.push(await ask(ensemble, { verb: 'cancel', args: { kill } }, batch));
+      }
+    };
+    const running = whenFirst('run.running', () => void askAll());
+    expect(await hosted(ensemble, { ...running, backend })).toBe('finished');
+    const answers = await Promise.all(ids.map((id) => answerTo(ensemble, id)));
+    expect(answers).toEqual([
+      { done: 1, already: 0, refused: 0, reasons: [] },
+      { done: 0, already: 1, refused: 0, reasons: [] },
+      { done: 1, already: 0, refused: 0, reasons: [] },
+    ]);
+  });
+});
+
 describe('what is tried again', () => {
   test('begins anew after all has ended, and its batch and ensemble with it', async () => {
     const ensemble = await ensembleOf(
@@ -280,6 +301,135 @@ describe('what is tried again', () => {
   });
 });
 
+describe('what is tried again of a batch that never came to its runs', () => {
+  const prepared = ', pre_batch: [{name: execute, args: {cmd: "true"}}]';
+
+  /** What happened that counts, in its order. */
+  async function story({ db, lease }: CreatedEnsemble): Promise<string[]> {
+    return (await eventsOf(db, { eid: lease.eid })).flatMap(({ type, data }) => {
+      if (type === 'task.finished') return [`${data.phase} ${data.ok ? 'done' : 'failed'}`];
+      return /^(?:run\.submitted|(?:ensemble|batch)\.(?:reopened|failed|cancelled))$/.test(type)
+        ? [type]
+        : [];
+    });
+  }
+
+  test('does the tasks before it first, where they had failed', async () => {
+    const ensemble = await ensembleOf(yaml(2, prepared));
+    let times = 0;
+    const clumsy: HostOptions = {
+      backend: (_, simulated): Backend =>
+        scripted(simulated, {
+          runTask: () => Promise.resolve({ kind: 'ended', ok: (times += 1) > 1 }),
+        }),
+    };
+    await hosted(ensemble, clumsy);
+    expect(await states(ensemble)).toEqual({ 'b-0': 'skipped', 'b-1': 'skipped' });
+    await ask(ensemble, { verb: 'retry', args: {} }, batch);
+    expect(await hosted(await takenUp(ensemble), clumsy)).toBe('finished');
+    expect(await states(ensemble)).toEqual({ 'b-0': 'succeeded', 'b-1': 'succeeded' });
+    expect(await story(ensemble)).toEqual([
+      'pre_batch failed',
+      'batch.failed',
+      'ensemble.reopened',
+      'batch.reopened',
+      'pre_batch done',
+      'run.submitted',
+      'run.submitted',
+    ]);
+    expect(await listBatches(ensemble.db, ensemble.lease.eid)).toMatchObject([
+      { state: 'finished', reason: null },
+    ]);
+  });
+
+  test('does them where it was cancelled before its turn, and is held no more', async () => {
+    const process = 'name: e\n  pre_process: [{name: execute, args: {cmd: "true"}}]';
+    const ensemble = await ensembleOf(yaml(1, prepared).replace('name: e', process));
+    let isCancelled: () => void;
+    const cancelled = new Promise<void>((resolve) => (isCancelled = resolve));
+    const asked = whenFirst('task.started', () => {
+      void ask(ensemble, { verb: 'cancel', args: {} }, all);
+    });
+    const before: HostOptions = {
+      backend: (_, simulated): Backend =>
+        scripted(simulated, {
+          runTask: async () => {
+            await cancelled;
+            return { kind: 'ended', ok: true };
+          },
+        }),
+      committed: (event, stream) => {
+        asked.committed?.(event, stream);
+        if (event.type === 'ensemble.cancel-requested') isCancelled();
+      },
+    };
+    await ask(ensemble, { verb: 'hold', args: {} }, all);
+    await ask(ensemble, { verb: 'hold', args: {} }, batch);
+    expect(await hosted(ensemble, before)).toBe('finished');
+    expect(await states(ensemble)).toEqual({ 'b-0': 'cancelled' });
+    await ask(ensemble, { verb: 'retry', args: {} }, all);
+    expect(await hosted(await takenUp(ensemble))).toBe('finished');
+    expect(await states(ensemble)).toEqual({ 'b-0': 'succeeded' });
+    expect(await story(ensemble)).toEqual([
+      'pre_process done',
+      'batch.cancelled',
+      'ensemble.reopened',
+      'batch.reopened',
+      'pre_process done',
+      'pre_batch done',
+      'run.submitted',
+    ]);
+  });
+
+  test('keeps the order of the batches', async () => {
+    const text = yaml(2, ', maxruns: 1').replace('name: e', 'name: e\n  batches_in_order: true');
+    const ensemble = await ensembleOf(`${text}    - {name: c, runs: [{x: 1}]}\n`);
+    await hosted(ensemble, unlucky);
+    expect(await states(ensemble)).toEqual({ 'b-0': 'failed', 'b-1': 'failed', 'c-0': 'failed' });
+    await ask(ensemble, { verb: 'retry', args: {} }, all);
+    expect(await hosted(await takenUp(ensemble))).toBe('finished');
+    const events = await eventsOf(ensemble.db, { eid: ensemble.lease.eid, type: 'run.' });
+    const ends = events.flatMap(({ type, stream }) =>
+      type === 'run.submitted' || type === 'run.succeeded' ? [`${stream.slice(-3)} ${type}`] : [],
+    );
+    expect(ends.at(-2)).toBe('c-0 run.submitted');
+  });
+});
+
+describe('what is tried again where too many have failed', () => {
+  const max = ', max_failures: 1';
+
+  test('is started, though others have failed and nobody tries them again', async () => {
+    const ensemble = await ensembleOf(yaml(4, max));
+    await hosted(ensemble, unlucky);
+    expect(Object.values(await states(ensemble))).toEqual(['failed', 'failed', 'failed', 'failed']);
+    await ask(ensemble, { verb: 'retry', args: {} }, runs(0, 1));
+    expect(await hosted(await takenUp(ensemble))).toBe('finished');
+    expect(Object.values(await states(ensemble))).toEqual([
+      'succeeded',
+      'succeeded',
+      'failed',
+      'failed',
+    ]);
+  });
+
+  test('is given up once more where as many fail once more', async () => {
+    const ensemble = await ensembleOf(yaml(5, `${max}, maxruns: 1`));
+    const hopeless: HostOptions = {
+      backend: (_, simulated): Backend =>
+        scripted(simulated, { submit: () => Promise.resolve({ kind: 'rejected', message: 'no' }) }),
+    };
+    const ends = ['failed', 'failed', 'skipped', 'skipped', 'skipped'];
+    await hosted(ensemble, hopeless);
+    expect(Object.values(await states(ensemble))).toEqual(ends);
+    await ask(ensemble, { verb: 'retry', args: {} }, all);
+    await hosted(await takenUp(ensemble), hopeless);
+    expect(Object.values(await states(ensemble))).toEqual(ends);
+    const found = await listRuns(ensemble.db, ensemble.lease.eid);
+    expect(found.map(({ attempt }) => attempt)).toEqual([2, 2, 2, 2, 2]);
+  });
+});
+
 describe('a throttle', () => {
   test('bounds how many jobs there are from then on', async () => {
     const ensemble = await ensembleOf(yaml(6));
@@ -332,6 +482,23 @@ describe('a batch whose first runs fail alike', () => {
 
 describe('a job that nobody can find', () => {
   const lost = yaml(3).replace('run_seconds: 10', 'run_seconds: 10, failures: {lost: 1}');
+
+  test('is taken back when its run is cancelled', async () => {
+    const ensemble = await ensembleOf(lost);
+    expect(await hosted(ensemble)).toBe('stalled');
+    const asked: string[] = [];
+    await ask(ensemble, { verb: 'cancel', args: { kill: true } }, all);
+    const backend = (_: unknown, simulated: Backend): Backend =>
+      scripted(simulated, {
+        cancel: (jobs, how) => {
+          for (const { run } of jobs) asked.push(`${how.kind} ${run.idx}`);
+          return simulated.cancel(jobs, how);
+        },
+      });
+    expect(await hosted(await takenUp(ensemble), { backend })).toBe('finished');
+    expect(asked.sort()).toEqual(['end 0', 'end 1', 'end 2']);
+    expect(Object.values(await states(ensemble))).toEqual(['cancelled', 'cancelled', 'cancelled']);
+  });
 
   test.each([
     ['done', 'succeeded', 1],

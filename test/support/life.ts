@@ -98,6 +98,7 @@ export function batchFacts({ cycle, tasks }: Situation): Fact[] {
     { type: 'batch.finished', data: { runs: tally } },
     { type: 'batch.failed', data: { phase: 'pre_batch', reason: 'task', message: 'no' } },
     { type: 'batch.cancelled', data: { runs: tally } },
+    { type: 'batch.reopened', data: {} },
     ...taskFacts(['pre_batch', 'post_batch'], { attempt: 1, cycle, tasks }),
   ];
 }
@@ -113,6 +114,7 @@ export function ensembleFacts({ tasks, supervisor }: Situation): Fact[] {
     { type: 'ensemble.limits-changed', data: { maxjobs: 2 } },
     { type: 'ensemble.amended', data: { runs: 2 } },
     { type: 'ensemble.finished', data: { outcome: 'succeeded', runs: tally } },
+    { type: 'ensemble.reopened', data: {} },
     {
       type: 'supervisor.attached',
       data: { supervisor: `${supervisor}+`, host: 'h', pid: 1, epoch: 1, tutti: '0' },

@@ -1,4 +1,4 @@
-import type { Order, Verb } from '../../control/index.js';
+import type { Obstacle, Order, Verb } from '../../control/index.js';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
 import { type ChosenRun, selectRuns } from '../../projections/tables/index.js';
@@ -68,11 +68,15 @@ function hintForRun(order: Order, { state, held, question }: ChosenRun, run: str
     : `To run it again: tutti retry ${run}`;
 }
 
+export interface RefusedWhole extends Obstacle {
+  readonly of: string;
+}
+
 export async function wholeImpossible(
   db: Database,
   order: Order,
   meant: Meant,
-  refusals: readonly Refusal[],
+  refusals: readonly RefusedWhole[],
 ): Promise<Impossible> {
   const message = refusalsText(refusals, cannot[order.verb]);
   return new Impossible(message, await hintForWhole(db, order, meant, refusals));
@@ -82,16 +86,16 @@ async function hintForWhole(
   db: Database,
   order: Order,
   meant: Meant,
-  refusals: readonly Refusal[],
+  refusals: readonly RefusedWhole[],
 ): Promise<string> {
   const { ensemble, selector, scope } = meant;
   const { eid } = ensemble;
-  if (order.verb === 'hold' && refusals.every(({ why }) => why.endsWith('already'))) {
+  if (order.verb === 'hold' && refusals.every(({ kind }) => kind === 'already')) {
     const wholes = scope === 'ensemble' ? [eid] : selector.of.map(({ batch }) => `${eid}/${batch}`);
     return `To let it go on: tutti release ${wholes.join(' ')}`;
   }
   if (order.verb === 'release') {
-    const { rows } = await selectRuns(db, eid, selector);
+    const rows = await selectRuns(db, eid, selector);
     const held = rows.filter((row) => row.held).slice(0, 3);
     if (held.length > 0) {
       const runs = held.map(({ run }) => `${eid}/${run}`).join(' ');

@@ -1,12 +1,16 @@
 import { nearest, settingNames } from '../../config/index.js';
-import { type Order, whyNot } from '../../control/index.js';
+import { type Order, whyNot, whyNotWhole } from '../../control/index.js';
 import type { Database } from '../../database/index.js';
 import { parameterNames, selectRuns } from '../../projections/tables/index.js';
-import { Impossible, type RefusedRun, runsImpossible, wholeImpossible } from './impossible.js';
+import {
+  Impossible,
+  type RefusedRun,
+  type RefusedWhole,
+  runsImpossible,
+  wholeImpossible,
+} from './impossible.js';
 import type { Meant } from './meant.js';
 import { nothingFits } from './nothing-fits.js';
-import { whyNotWhole } from './why-not-whole.js';
-import type { Refusal } from './wording.js';
 
 /** What a command will come to, as things stand. */
 export interface Prospect {
@@ -39,13 +43,13 @@ async function lookAtWholes(db: Database, meant: Meant, order: Order): Promise<P
   const within = scope === 'ensemble' ? batches : batches.filter(({ batch }) => named.has(batch));
   const wholes =
     scope === 'ensemble'
-      ? [{ of: ensemble.eid, why: whyNotWhole(order, ensemble) }]
+      ? [{ of: ensemble.eid, obstacle: whyNotWhole(order, ensemble) }]
       : within.map((batch) => ({
           of: `batch ${batch.batch} of ${batch.eid}`,
-          why: whyNotWhole(order, batch),
+          obstacle: whyNotWhole(order, batch),
         }));
-  const refusals = wholes.flatMap(({ of, why }): Refusal[] =>
-    why === undefined ? [] : [{ of, why }],
+  const refusals = wholes.flatMap(({ of, obstacle }): RefusedWhole[] =>
+    obstacle === undefined ? [] : [{ of, ...obstacle }],
   );
   if (refusals.length > 0) throw await wholeImpossible(db, order, meant, refusals);
   return { able: wholes.length, isRunning: within.some(({ running }) => running > 0) };
@@ -53,13 +57,13 @@ async function lookAtWholes(db: Database, meant: Meant, order: Order): Promise<P
 
 async function lookAtRuns(db: Database, meant: Meant, order: Order): Promise<Prospect> {
   const { ensemble, selector, named } = meant;
-  const { rows } = await selectRuns(db, ensemble.eid, selector);
+  const rows = await selectRuns(db, ensemble.eid, selector);
   if (rows.length === 0) throw await nothingFits(db, meant);
   const refused: RefusedRun[] = [];
   const able = rows.filter((row) => {
-    const why = whyNot(order, row);
-    if (why !== undefined) refused.push({ row, why });
-    return why === undefined;
+    const obstacle = whyNot(order, row);
+    if (obstacle !== undefined) refused.push({ row, why: obstacle.why });
+    return obstacle === undefined;
   });
   // A condition picks from what is named. Without one, who names a run wants it done to that run.
   const insisted = selector.where.length > 0 ? [] : refused.filter(({ row }) => named.has(row.run));

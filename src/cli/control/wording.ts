@@ -63,10 +63,8 @@ export function wishText(order: Order, meant: Meant, count: number): string {
 }
 
 function refused({ refused: count, reasons }: Reply): string[] {
-  // What was so already has been counted, and may stand among the reasons, too.
-  const others = reasons.filter(({ why }) => !why.endsWith('already'));
-  const left = count - others.length;
-  const told = count === 0 || others.length === 0 ? [] : [refusalsText(others, 'not')];
+  const left = count - reasons.length;
+  const told = reasons.length === 0 ? [] : [refusalsText(reasons, 'not')];
   return left > 0 ? [...told, `${told.length > 0 ? 'and ' : ''}${left} more not`] : told;
 }
 

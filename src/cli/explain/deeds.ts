@@ -72,7 +72,10 @@ export function withDeed(deeds: Deeds, { type, data, meta }: DomainEvent): Deeds
     }
     case 'run.cycle-started':
       return { ...deeds, cancelled: undefined, retried: undefined };
-    // What has ended and begins anew is not being cancelled any more.
+    case 'batch.reopened':
+    case 'ensemble.reopened':
+      return { ...deeds, cancelled: undefined, held: undefined };
+    // As older logs have it; what begins anew is not being cancelled any more.
     case 'batch.cycle-started':
     case 'ensemble.started':
       return { ...deeds, cancelled: undefined };

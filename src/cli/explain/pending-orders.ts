@@ -1,4 +1,4 @@
-import type { Selector, Target } from '../../control/index.js';
+import { isSelector, type Selector, type Target } from '../../control/index.js';
 import type { Database } from '../../database/index.js';
 import type { RunAddress } from '../../events/catalogue/index.js';
 import { pendingCommands } from '../../events/store/index.js';
@@ -18,11 +18,12 @@ export async function pendingOrders(
   const { eid, batch, idx } = run;
   const orders: PendingOrder[] = [];
   for (const { verb, selector, actor, at } of await pendingCommands(db, eid)) {
+    // Another version of Tutti may have written it.
     if (!isSelector(selector) || !isNamed(selector, run)) continue;
     const only: Target = { kind: 'runs', batch, from: idx, to: idx };
     const { where } = selector;
     const isMeant =
-      where.length === 0 || (await selectRuns(db, eid, { of: [only], where })).rows.length > 0;
+      where.length === 0 || (await selectRuns(db, eid, { of: [only], where })).length > 0;
     if (isMeant) orders.push({ verb, actor, at });
   }
   return orders;
@@ -35,10 +36,4 @@ function isNamed({ of }: Selector, { batch, idx }: Omit<RunAddress, 'kind'>): bo
       target.batch === batch &&
       (target.kind === 'batch' || (target.from <= idx && idx <= target.to)),
   );
-}
-
-/** Another version of Tutti may have written it. */
-function isSelector(value: unknown): value is Selector {
-  if (typeof value !== 'object' || value === null) return false;
-  return 'of' in value && Array.isArray(value.of) && 'where' in value && Array.isArray(value.where);
 }

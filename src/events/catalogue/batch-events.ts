@@ -57,4 +57,9 @@ export const batchEvents = {
       runs: Tally,
     },
   ),
+  'batch.reopened': defineEvent(
+    'batch',
+    'It had ended, and runs of it are tried again: it waits for its turn once more.',
+    {},
+  ),
 } as const;

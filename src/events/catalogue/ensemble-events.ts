@@ -78,6 +78,11 @@ export const ensembleEvents = {
     runs: Tally,
     message: Type.Optional(Type.String()),
   }),
+  'ensemble.reopened': defineEvent(
+    'ensemble',
+    'It had finished, and runs of it are tried again: it goes on from where it had got to.',
+    {},
+  ),
   'supervisor.attached': defineEvent('ensemble', 'A process took charge of the ensemble.', {
     supervisor: Type.String(),
     host: Type.String(),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import type { Client } from 'pg';
-import { type Database, endConnection, type Outage, Patience } from '../../database/index.js';
+import { type Database, type Outage, Patience } from '../../database/index.js';
 import type { StoredEvent } from '../catalogue/index.js';
+import { Listener } from './listener.js';
 import { headPosition, readEvents, type Selection } from './read.js';
 
 /** A notification can be lost with its connection; nobody waits longer than this for an event. */
@@ -21,6 +21,13 @@ export async function* followEvents(
   outage?: Outage,
 ): AsyncGenerator<StoredEvent> {
   const bell = new Bell();
+  const ring = (): void => bell.ring();
+  const listening = {
+    channel: 'tutti_events',
+    purpose: 'follow',
+    heard: ring,
+    lost: ring,
+  } as const;
   const patience = outage === undefined ? undefined : new Patience({ outage, signal });
   let listener: Listener | undefined;
   let after = select.after ?? 0;
@@ -28,7 +35,7 @@ export async function* followEvents(
     while (!signal.aborted) {
       try {
         // Listening comes before reading: what is committed in between rings.
-        if (listener?.isLost !== false) listener = await Listener.open(db, bell);
+        if (listener?.isLost !== false) listener = await Listener.open(db, listening);
         // Read up to a head that was seen before: all below it is visible, in order.
         const head = await headPosition(db);
         patience?.succeeded();
@@ -49,38 +56,6 @@ export async function* followEvents(
     }
   } finally {
     await listener?.close();
-  }
-}
-
-/** A connection that hears of appends, and rings also when it is lost. */
-class Listener {
-  isLost = false;
-
-  private constructor(
-    private readonly client: Client,
-    bell: Bell,
-  ) {
-    client.on('notification', () => bell.ring());
-    client.on('end', () => {
-      this.isLost = true;
-      bell.ring();
-    });
-  }
-
-  static async open(db: Database, bell: Bell): Promise<Listener> {
-    const client = await db.connect('follow');
-    const listener = new Listener(client, bell);
-    try {
-      await client.query('listen tutti_events');
-    } catch (error) {
-      await listener.close();
-      throw error;
-    }
-    return listener;
-  }
-
-  async close(): Promise<void> {
-    await endConnection(this.client);
   }
 }
 

@@ -4,7 +4,7 @@ import { isEventType, type StoredEvent } from '../catalogue/index.js';
 import { UnknownEvent } from './errors.js';
 import type { StreamHead } from './seal.js';
 
-interface EventRow {
+export interface EventRow {
   readonly position: number;
   readonly stream: string;
   readonly version: number;
@@ -81,7 +81,9 @@ async function* pagesOfEnsemble(
   }
 }
 
-const columns = sql.raw('select position, stream, version, type, data, meta, hash, recorded_at');
+export const columns = sql.raw(
+  'select position, stream, version, type, data, meta, hash, recorded_at',
+);
 
 function restrict({ stream, to, type }: Selection): RawBuilder<unknown> {
   return sql`${to === undefined ? sql`` : sql`and position <= ${to}`}
@@ -100,7 +102,7 @@ function prefix(type: string): string {
 }
 
 /** What was appended has passed its schema; what no schema here knows is not read as if it had. */
-function toEvent(row: EventRow): StoredEvent {
+export function toEvent(row: EventRow): StoredEvent {
   const { position, stream, version, type, data, meta, hash, recorded_at } = row;
   if (!isEventType(type)) throw new UnknownEvent(type, position);
   return {

@@ -8,14 +8,15 @@ export function foldBatch(
   after: BatchSnapshot,
 ): RowChange<'batches'> {
   const { eid, batch } = address;
-  return { eid, batch, state: after.value, ...details(event) };
+  return { eid, batch, state: after.value, ...details(event, after) };
 }
 
-function details(event: DomainEvent): Partial<RowChange<'batches'>> {
+function details(event: DomainEvent, { context }: BatchSnapshot): Partial<RowChange<'batches'>> {
   const { at } = event.meta;
   switch (event.type) {
     case 'batch.started':
-      return { started_at: at };
+      // One that only goes on began before.
+      return context.isPrepared ? {} : { started_at: at };
     case 'batch.cycle-started':
       return { cycle: event.data.cycle, reason: null, message: null, finished_at: null };
     case 'batch.cycle-finished':
@@ -36,6 +37,15 @@ function details(event: DomainEvent): Partial<RowChange<'batches'>> {
       return { reason: event.data.reason, message: event.data.message ?? null, finished_at: at };
     case 'batch.cancelled':
       return { reason: 'cancelled', finished_at: at };
+    case 'batch.reopened':
+      return {
+        held: false,
+        hold_reason: null,
+        question: null,
+        reason: null,
+        message: null,
+        finished_at: null,
+      };
     default:
       return {};
   }

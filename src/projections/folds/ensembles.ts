@@ -60,6 +60,14 @@ function details(event: DomainEvent): Partial<RowChange<'ensembles'>> {
         message: event.data.message ?? null,
         finished_at: at,
       };
+    case 'ensemble.reopened':
+      return {
+        held: false,
+        hold_reason: null,
+        outcome: null,
+        message: null,
+        finished_at: null,
+      };
     case 'supervisor.attached':
       return { supervisor: event.data.supervisor, stalled: false };
     case 'supervisor.detached':

@@ -17,7 +17,6 @@ export {
 } from './runs.js';
 export {
   type ChosenRun,
-  type ChosenRuns,
   missingTargets,
   parameterNames,
   reasonsOf,

@@ -16,15 +16,9 @@ export interface ChosenRun {
   readonly reason: string | null;
 }
 
-export interface ChosenRuns {
-  /** In the order of their batches' names and their numbers. */
-  readonly rows: readonly ChosenRun[];
-  /** What is named and not there: a batch, a run, or a range that no run is in. */
-  readonly missing: readonly Target[];
-}
-
 /**
- * The runs of an ensemble that a selector means.
+ * The runs of an ensemble that a selector means, in the order of their batches' names and their
+ * numbers.
  *
  * @throws BadSelector where a condition cannot be asked.
  */
@@ -32,17 +26,17 @@ export async function selectRuns(
   db: Database,
   eid: string,
   { of, where }: Selector,
-): Promise<ChosenRuns> {
+): Promise<readonly ChosenRun[]> {
   const conditions = [sql`r.eid = ${eid}`, ...where.map(isTrue)];
   if (of.length > 0) conditions.push(isAnyOf(of));
   const { rows } = await sql<ChosenRun>`
     select r.batch, r.idx, r.run, r.state, r.held, r.question, r.phase, r.reason
     from tutti.runs r where ${sql.join(conditions, sql` and `)}
     order by r.batch, r.idx`.execute(db.kysely);
-  return { rows, missing: await missingTargets(db, eid, of) };
+  return rows;
 }
 
-/** Those of what is named that are not there. */
+/** Those of what is named that are not there: a batch, a run, or a range that no run is in. */
 export async function missingTargets(
   db: Database,
   eid: string,

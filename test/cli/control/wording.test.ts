@@ -55,7 +55,6 @@ describe('what was done, in words', () => {
         already: 1,
         refused: 3,
         reasons: [
-          { of: 'b-2', why: 'it is held already' },
           { of: 'b-4', why: succeeded },
           { of: 'b-6', why: 'it has ended: failed' },
           { of: 'b-7', why: succeeded },

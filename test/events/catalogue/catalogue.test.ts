@@ -13,9 +13,9 @@ import {
 /** The design's table, word for word. */
 const designed: Readonly<Record<StreamKind | 'any', string>> = {
   ensemble: `ensemble.created ensemble.started ensemble.held ensemble.released ensemble.cancel-requested
-    ensemble.limits-changed ensemble.amended ensemble.finished supervisor.attached supervisor.detached`,
+    ensemble.limits-changed ensemble.amended ensemble.finished ensemble.reopened supervisor.attached supervisor.detached`,
   batch: `batch.started batch.cycle-started batch.cycle-finished batch.held batch.released batch.cancel-requested
-    batch.limits-changed batch.finished batch.failed batch.cancelled`,
+    batch.limits-changed batch.finished batch.failed batch.cancelled batch.reopened`,
   run: `run.planned run.changed run.held run.released run.dispatched run.templated run.checked
     run.submit-requested run.submitted run.submit-failed run.running run.requeued run.exited
     run.continued run.cycle-started run.post-processed run.retry-scheduled run.succeeded run.failed

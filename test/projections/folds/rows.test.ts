@@ -452,4 +452,43 @@ describe('the rows of an ensemble and its batches', () => {
       state: 'running',
     });
   });
+
+  it('began when they first did, and are held no more, when they begin anew', () => {
+    const tally = { succeeded: 1, failed: 0, cancelled: 0, skipped: 0 };
+    const ofBatch = row(
+      'batches',
+      'batch/e-1/b',
+      { type: 'batch.started', data: {} },
+      { type: 'batch.cycle-started', data: { cycle: 1 } },
+      { type: 'batch.held', data: { reason: 'alike', question: 'shall it go on?' } },
+      { type: 'batch.cancel-requested', data: {} },
+      { type: 'batch.cancelled', data: { runs: tally } },
+      { type: 'batch.reopened', data: {} },
+      { type: 'batch.started', data: {} },
+    );
+    const free = { held: false, hold_reason: null, finished_at: null, message: null };
+    expect(ofBatch).toMatchObject({
+      ...free,
+      state: 'running',
+      question: null,
+      reason: null,
+      started_at: at(0),
+    });
+    const ofEnsemble = row(
+      'ensembles',
+      'ensemble/e-1',
+      created,
+      { type: 'ensemble.started', data: {} },
+      { type: 'ensemble.held', data: { reason: 'lunch' } },
+      { type: 'ensemble.cancel-requested', data: {} },
+      { type: 'ensemble.finished', data: { outcome: 'cancelled', runs: tally, message: 'no' } },
+      { type: 'ensemble.reopened', data: {} },
+    );
+    expect(ofEnsemble).toMatchObject({
+      ...free,
+      state: 'running',
+      outcome: null,
+      started_at: at(1),
+    });
+  });
 });

@@ -53,7 +53,7 @@ function selector(...words: string[]): Selector {
 }
 
 async function chosen(...words: string[]): Promise<string[]> {
-  return (await selectRuns(db, 'e-1', selector(...words))).rows.map(({ run }) => run);
+  return (await selectRuns(db, 'e-1', selector(...words))).map(({ run }) => run);
 }
 
 describe('names', () => {
@@ -76,9 +76,8 @@ describe('names', () => {
 
   test('what is not there is named, and the rest chosen', async () => {
     const words = ['b-99', 'b-4', 'd', 'b-7..9', 'b-5..9', 'c-2', 'd-1'];
-    const { rows, missing } = await selectRuns(db, 'e-1', selector(...words));
-    expect(rows.map(({ run }) => run)).toEqual(['b-4', 'b-5', 'c-2-0', 'c-2-1']);
-    expect(missing).toEqual([
+    expect(await chosen(...words)).toEqual(['b-4', 'b-5', 'c-2-0', 'c-2-1']);
+    expect(await missingTargets(db, 'e-1', selector(...words).of)).toEqual([
       { kind: 'runs', batch: 'b', from: 99, to: 99 },
       { kind: 'batch', batch: 'd' },
       { kind: 'runs', batch: 'b', from: 7, to: 9 },
@@ -89,12 +88,12 @@ describe('names', () => {
 
   test('numbers that no run can have ask for nothing', async () => {
     const far = { kind: 'runs', batch: 'b', from: 2 ** 40, to: 2 ** 40 } as const;
-    const selected = await selectRuns(db, 'e-1', { of: [far], where: [] });
-    expect(selected).toEqual({ rows: [], missing: [far] });
+    expect(await selectRuns(db, 'e-1', { of: [far], where: [] })).toEqual([]);
+    expect(await missingTargets(db, 'e-1', [far])).toEqual([far]);
   });
 
   test('what stands in a row is what one has to know', async () => {
-    const { rows } = await selectRuns(db, 'e-1', selector('c-2-1'));
+    const rows = await selectRuns(db, 'e-1', selector('c-2-1'));
     expect(rows).toEqual([
       {
         ...{ batch: 'c-2', idx: 1, run: 'c-2-1', state: 'lost', held: true },

@@ -22,8 +22,6 @@ interface RunItem {
   stage: Stage;
   ending: keyof Tally | null;
   hold: Hold | null;
-  /** What it has been asked, where it is being cancelled. */
-  cancel: CancelRequest | null;
 }
 
 export class BatchAgenda {
@@ -55,6 +53,11 @@ export class BatchAgenda {
   readonly #runs = new Map<number, RunItem>();
   /** Runs that have ended and may run once more, with the cycle that they ended in. */
   readonly #again = new Map<number, number>();
+  /** Runs that have not ended: those that nobody asked to, and those whose jobs may go on to their end. */
+  readonly #unasked = new Set<number>();
+  readonly #spared = new Set<number>();
+  /** Failed runs that count: who tries again what was given up has seen those before. */
+  readonly #failures = new Set<number>();
   /** How many runs somebody holds. */
   #heldByUser = 0;
   #lastTicket = 0;
@@ -113,9 +116,11 @@ export class BatchAgenda {
 
   /** So many have failed that no more of it are started. */
   get hasGivenUp(): boolean {
-    return (
-      this.state === 'failed' || (this.maxFailures !== null && this.tally.failed > this.maxFailures)
-    );
+    return this.state === 'failed' || this.#hasTooManyFailures;
+  }
+
+  get #hasTooManyFailures(): boolean {
+    return this.maxFailures !== null && this.#failures.size > this.maxFailures;
   }
 
   /** Whether all of it is to begin once more. */
@@ -146,11 +151,8 @@ export class BatchAgenda {
 
   /** Runs that have not been asked yet to end in this way. */
   *uncancelled({ kill }: CancelRequest): Generator<number> {
-    if (this.unended === 0) return;
-    for (const [idx, { stage, cancel }] of this.#runs) {
-      if (stage === 'ended') continue;
-      if (cancel === null || (kill && !cancel.kill)) yield idx;
-    }
+    yield* this.#unasked;
+    if (kill) yield* this.#spared;
   }
 
   place(idx: number, state: RunState, context: RunContext, at: number): void {
@@ -158,10 +160,10 @@ export class BatchAgenda {
     const stage = stageOf(state, context);
     const ending = endingOf(state);
     const hold = stage === 'ended' ? null : context.hold;
-    const cancel = state === 'cancelling' ? context.cancel : null;
     const before = this.#runs.get(idx);
+    const wasEnded = before?.stage === 'ended';
     if (before === undefined) {
-      this.#runs.set(idx, { stage, ending, hold, cancel });
+      this.#runs.set(idx, { stage, ending, hold });
     } else {
       this.#count[before.stage] -= 1;
       if (before.ending !== null) this.tally[before.ending] -= 1;
@@ -169,7 +171,6 @@ export class BatchAgenda {
       before.stage = stage;
       before.ending = ending;
       before.hold = hold;
-      before.cancel = cancel;
     }
     this.#count[stage] += 1;
     if (isUsers(hold)) this.#heldByUser += 1;
@@ -177,6 +178,11 @@ export class BatchAgenda {
       this.canary.see(idx, ending === 'failed' ? (context.failure ?? undefined) : undefined);
     }
     if (ending !== null) this.tally[ending] += 1;
+    if (state === 'retrying' && wasEnded && this.#hasTooManyFailures) this.#failures.clear();
+    keep(this.#failures, idx, ending === 'failed');
+    const isAsked = state === 'cancelling';
+    keep(this.#unasked, idx, stage !== 'ended' && !isAsked);
+    keep(this.#spared, idx, isAsked && context.cancel?.kill !== true);
     this.#queue(idx, stage, context);
     this.#again.delete(idx);
     if (couldBeSubmitted(state, context) && context.cycle < this.cycles) {
@@ -206,6 +212,11 @@ export class BatchAgenda {
     if (notBefore === null) this.waiting.add(place);
     else this.delays.add({ ...place, since: Date.parse(notBefore) });
   }
+}
+
+function keep(runs: Set<number>, idx: number, isOne: boolean): void {
+  if (isOne) runs.add(idx);
+  else runs.delete(idx);
 }
 
 /** A hold of Tutti's own asks something; who holds something releases it. */
