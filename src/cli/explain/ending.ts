@@ -43,7 +43,15 @@ export function failure(facts: Facts): Finding[] {
 }
 
 /** How to have it tried again, and where that begins. */
-function again({ run, prefix, ...facts }: Facts): Finding {
+function again({ run, prefix, attempts, ...facts }: Facts): Finding {
+  const last = attempts.at(-1);
+  // Two jobs must never work in one directory: without it, another attempt is refused.
+  if (run.reason === 'internal' && last?.attempt === run.attempt && last.outcome === null) {
+    return {
+      because: `Nobody has seen its job${last.job === null ? '' : ` ${last.job}`} end: it may still run.`,
+      advice: `When that job has ended, try it again in a new directory: tutti retry ${prefix}${run.run} --fresh${thenResume(facts)}`,
+    };
+  }
   const phase = run.phase ?? 'template';
   return {
     advice: `Try it again: tutti retry ${prefix}${run.run}${thenResume(facts)}. It goes on ${resumption(phase)}.`,

@@ -420,6 +420,21 @@ It was not tried again: \`retry\` is for exit:*, timeout, and this is signal:SEG
 > Try it again: tutti retry b-3. It goes on with its job, in the directory as it is.`,
     ],
     [
+      'while its job may still run',
+      {
+        run: { ...inJob, reason: 'internal', message: 'EIO: i/o error' },
+        attempts: [attempt()],
+        rule: retry,
+      },
+      `b-3 of lorenz-1 has failed, on 2026-03-01 11:59:00: ${worded('internal').words}.
+It failed in its job.
+EIO: i/o error
+Nobody has seen its job b-3.1 end: it may still run.
+It was not tried again: \`retry\` is for exit:*, timeout, and this is internal.
+> ${worded('internal').advice}
+> When that job has ended, try it again in a new directory: tutti retry b-3 --fresh`,
+    ],
+    [
       'before its job',
       {
         run: {
