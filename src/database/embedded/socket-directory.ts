@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import { chown, lstat, mkdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
+import { errorCode } from '../../errors.js';
 import { DatabaseUnavailable } from '../unavailable.js';
 import type { ServerAccount } from './account.js';
 import { port, role } from './settings.js';
@@ -48,16 +50,13 @@ async function ensureOwned(directory: string, account: ServerAccount): Promise<v
   const made = await mkdir(directory, { mode: 0o700 }).then(
     () => true,
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+      if (errorCode(error) === 'EEXIST') return false;
       throw error;
     },
   );
-  let found = await lstat(directory);
-  // Made by root a moment ago (here, or by another process that has not come further yet); /tmp is sticky.
-  if (account.switches && found.isDirectory() && found.uid === 0) {
-    await chown(directory, account.uid, account.gid);
-    found = await lstat(directory);
-  }
+  const found = await handedOver(directory, account);
+  // Whoever left last has just taken it away.
+  if (found === undefined) return ensureOwned(directory, account);
   if (found.isDirectory() && found.uid === account.uid && (found.mode & 0o077) === 0) return;
   const whose = found.isDirectory()
     ? `a folder of user ${found.uid}, mode ${(found.mode & 0o777).toString(8)}`
@@ -67,4 +66,18 @@ async function ensureOwned(directory: string, account: ServerAccount): Promise<v
     `${directory}, where the database’s socket belongs, is ${whose}${made ? '' : ', and was there before us'}; it must be private to ${account.name}.`,
     'Remove it (or have it removed), or set XDG_RUNTIME_DIR or TUTTI_HOME to a folder of your own.',
   );
+}
+
+/** What is there, for the server's account to use; undefined where nothing is there any more. */
+async function handedOver(directory: string, account: ServerAccount): Promise<Stats | undefined> {
+  try {
+    const found = await lstat(directory);
+    // Made by root a moment ago (here, or by another process that has not come further yet); /tmp is sticky.
+    if (!account.switches || !found.isDirectory() || found.uid !== 0) return found;
+    await chown(directory, account.uid, account.gid);
+    return await lstat(directory);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
 }
