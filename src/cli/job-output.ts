@@ -24,10 +24,6 @@ export function pickAttempt<Any extends Attempt>(
   });
 }
 
-export function hasEnded({ state }: Pick<Run, 'state'>): boolean {
-  return ['succeeded', 'failed', 'cancelled', 'skipped'].includes(state);
-}
-
 /** Why there is nothing to be shown, in words. */
 export function whyNoOutput(run: Run, attempt: Attempt | undefined, file: string): string {
   if (attempt === undefined) return whyNoJob(run);

@@ -1,7 +1,13 @@
 import { pointerStep } from '../config/index.js';
 import type { Fact, Phase } from '../events/catalogue/index.js';
 import type { RunContext, RunSnapshot, RunState } from '../machines/index.js';
-import type { CancelArguments, Order, RetryArguments, UserAnswer } from './order.js';
+import {
+  type CancelArguments,
+  type Order,
+  type RetryArguments,
+  steps,
+  type UserAnswer,
+} from './order.js';
 import { type Obstacle, refused, whyNot } from './why-not.js';
 
 /** Who wants it, and when. */
@@ -85,9 +91,6 @@ function answered(answer: UserAnswer, snapshot: RunSnapshot, asker: Asker): Outc
   const data = { phase, index, attempt, ok, message: evidence, ended_at: asker.at };
   return { facts: [{ type: 'task.finished', data }] };
 }
-
-/** The steps of a run, in their order. */
-const steps: readonly Phase[] = ['template', 'pre_run', 'submit', 'job', 'post_run'];
 
 function retried(
   { from, fresh = false, params, texts }: RetryArguments,

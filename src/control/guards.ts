@@ -1,5 +1,4 @@
-import type { Order, Verb } from './order.js';
-import { wordsOf } from './parse-selector.js';
+import { type Order, steps, userAnswers, type Verb } from './order.js';
 import { comparisons, type Selector } from './selector.js';
 
 /**
@@ -33,9 +32,9 @@ function isListOf(guard: Guard): Guard {
 
 const argumentsOf: Readonly<Record<Verb, Fields>> = {
   hold: { reason: isText },
-  release: { as: isOneOf(['done', 'failed', 'again']) },
+  release: { as: isOneOf(userAnswers) },
   cancel: { reason: isText, kill: isYesOrNo, grace: isNumber },
-  retry: { from: isOneOf(wordsOf.phase), fresh: isYesOrNo, params: isSome, texts: isSome },
+  retry: { from: isOneOf(steps), fresh: isYesOrNo, params: isSome, texts: isSome },
   throttle: { maxruns: isLimit, maxjobs: isLimit, rate: isLimit },
 };
 

@@ -1,14 +1,15 @@
 export { type Asker, factsForRun, type Outcome } from './facts-for-run.js';
 export { factsForBatch, factsForEnsemble, reopening } from './facts-for-whole.js';
 export { isOrder, isSelector } from './guards.js';
-export type {
-  CancelArguments,
-  LimitArguments,
-  Order,
-  Reply,
-  RetryArguments,
-  UserAnswer,
-  Verb,
+export {
+  type CancelArguments,
+  type LimitArguments,
+  type Order,
+  type Reply,
+  type RetryArguments,
+  type UserAnswer,
+  userAnswers,
+  type Verb,
 } from './order.js';
 export {
   fieldOf,

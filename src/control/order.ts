@@ -11,7 +11,11 @@ export type Order =
 export type Verb = Order['verb'];
 
 /** To the question of a run that nobody could answer but its user. */
-export type UserAnswer = 'done' | 'failed' | 'again';
+export const userAnswers = ['done', 'failed', 'again'] as const;
+export type UserAnswer = (typeof userAnswers)[number];
+
+/** The steps of a run at which it may be tried again, in their order. */
+export const steps: readonly Phase[] = ['template', 'pre_run', 'submit', 'job', 'post_run'];
 
 export interface CancelArguments {
   readonly reason?: string;

@@ -1,6 +1,7 @@
 import { nearest } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 import type { RunState } from '../machines/index.js';
+import { steps } from './order.js';
 import { type Comparison, comparisons, type Condition, type Target } from './selector.js';
 
 /** What somebody wrote to say what they mean, before anybody looks whether it is there. */
@@ -112,7 +113,7 @@ const states: Readonly<Record<Exclude<RunState, 'unplanned'>, true>> = {
 /** What the words of a condition may be, where they are not free. */
 export const wordsOf: Readonly<Record<'state' | 'phase', readonly string[]>> = {
   state: Object.keys(states),
-  phase: ['template', 'pre_run', 'submit', 'job', 'post_run'],
+  phase: steps,
 };
 
 function checkWord(kind: 'state' | 'phase', value: string): void {

@@ -1,4 +1,4 @@
-import type { RunState } from '../machines/index.js';
+import { isRunEnd, type RunState } from '../machines/index.js';
 import type { Order } from './order.js';
 
 /** What must be known of a run to see whether something can be done to it. */
@@ -20,13 +20,13 @@ export const refused = (why: string): Obstacle => ({ kind: 'refused', why });
 
 /** Why this cannot be done to a run that stands so, or undefined where it can. */
 export function whyNot(order: Order, { state, held, question }: Standing): Obstacle | undefined {
-  const ended = endings[state];
+  const isEnd = isRunEnd(state);
   switch (order.verb) {
     case 'hold':
-      if (ended !== undefined) return refused(`it has ended: ${ended}`);
+      if (isEnd) return refused(`it has ended: ${state}`);
       return held ? already('it is held already') : undefined;
     case 'release':
-      if (ended !== undefined) return refused(`it has ended: ${ended}`);
+      if (isEnd) return refused(`it has ended: ${state}`);
       // A lost job's question stays, whatever became of the hold.
       if (!held && (state !== 'lost' || order.args.as === undefined))
         return refused('it is not held');
@@ -36,23 +36,15 @@ export function whyNot(order: Order, { state, held, question }: Standing): Obsta
       }
       return undefined;
     case 'cancel':
-      if (ended !== undefined) return refused(`it has ended: ${ended}`);
+      if (isEnd) return refused(`it has ended: ${state}`);
       return state === 'cancelling' && order.args.kill !== true
         ? already('it is being cancelled already')
         : undefined;
     case 'retry':
       if (state === 'succeeded') return refused('it has succeeded');
-      if (ended === undefined && state !== 'lost')
-        return refused(`it has not ended: it is ${state}`);
+      if (!isEnd && state !== 'lost') return refused(`it has not ended: it is ${state}`);
       return undefined;
     case 'throttle':
       return refused('only a batch or an ensemble has limits');
   }
 }
-
-const endings: Partial<Record<RunState, string>> = {
-  succeeded: 'succeeded',
-  failed: 'failed',
-  cancelled: 'cancelled',
-  skipped: 'skipped',
-};

@@ -27,6 +27,7 @@ export {
   type EnsembleSnapshot,
   type EnsembleState,
   hasEnded,
+  isRunEnd,
   runSteps,
   type RunSnapshot,
   type RunState,

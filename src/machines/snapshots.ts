@@ -45,3 +45,14 @@ export function activityOf(
 export function hasEnded(snapshot: RunSnapshot | BatchSnapshot | EnsembleSnapshot): boolean {
   return snapshot.hasTag('ended');
 }
+
+const runEnds: ReadonlySet<string> = new Set(
+  Object.entries(runMachine.states).flatMap(([state, { tags }]) =>
+    tags.includes('ended') ? [state] : [],
+  ),
+);
+
+/** The same of a run of which only the name of its state is at hand, as in a row of the tables. */
+export function isRunEnd(state: string): boolean {
+  return runEnds.has(state);
+}

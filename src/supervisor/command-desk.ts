@@ -26,7 +26,7 @@ import {
   pendingCommands,
   replyWithoutEvents,
 } from '../events/store/index.js';
-import type { RunState } from '../machines/index.js';
+import { isRunEnd } from '../machines/index.js';
 import { selectRuns } from '../projections/tables/index.js';
 import { CommandPlan, type Targets } from './command-plan.js';
 import type { HostedEnsemble } from './hosted-ensemble.js';
@@ -201,7 +201,7 @@ export class CommandDesk {
     if (targets.kind !== 'runs') return [];
     const { eid } = this.#options.ensemble;
     return targets.runs
-      .filter((row) => !ends.has(row.state) || whyNot(order, row) === undefined)
+      .filter((row) => !isRunEnd(row.state) || whyNot(order, row) === undefined)
       .map(({ batch, idx }) => runStream(eid, batch, idx));
   }
 
@@ -211,8 +211,6 @@ export class CommandDesk {
     this.#options.defect(asError(thrown));
   }
 }
-
-const ends: ReadonlySet<RunState> = new Set(['succeeded', 'failed', 'cancelled', 'skipped']);
 
 const unknown = 'the Tutti that runs it does not know such a command; another version sent it';
 

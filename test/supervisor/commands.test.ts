@@ -107,6 +107,17 @@ class Patient {
   }
 }
 
+/** The first of all tasks fails, and the others do their work. */
+function firstTaskFails(): HostOptions {
+  let times = 0;
+  return {
+    backend: (_, simulated): Backend =>
+      scripted(simulated, {
+        runTask: () => Promise.resolve({ kind: 'ended', ok: (times += 1) > 1 }),
+      }),
+  };
+}
+
 /** Rejects every job of a first attempt. */
 const unlucky: HostOptions = {
   backend: (_, simulated): Backend =>
@@ -267,13 +278,7 @@ describe('what is tried again', () => {
     const ensemble = await ensembleOf(
       yaml(1, ', post_run: [{name: execute, args: {cmd: "true"}}]'),
     );
-    let times = 0;
-    const clumsy: HostOptions = {
-      backend: (_, simulated): Backend =>
-        scripted(simulated, {
-          runTask: () => Promise.resolve({ kind: 'ended', ok: (times += 1) > 1 }),
-        }),
-    };
+    const clumsy = firstTaskFails();
     await hosted(ensemble, clumsy);
     expect(await states(ensemble)).toEqual({ 'b-0': 'failed' });
     await ask(ensemble, { verb: 'retry', args: {} }, batch);
@@ -316,13 +321,7 @@ describe('what is tried again of a batch that never came to its runs', () => {
 
   test('does the tasks before it first, where they had failed', async () => {
     const ensemble = await ensembleOf(yaml(2, prepared));
-    let times = 0;
-    const clumsy: HostOptions = {
-      backend: (_, simulated): Backend =>
-        scripted(simulated, {
-          runTask: () => Promise.resolve({ kind: 'ended', ok: (times += 1) > 1 }),
-        }),
-    };
+    const clumsy = firstTaskFails();
     await hosted(ensemble, clumsy);
     expect(await states(ensemble)).toEqual({ 'b-0': 'skipped', 'b-1': 'skipped' });
     await ask(ensemble, { verb: 'retry', args: {} }, batch);

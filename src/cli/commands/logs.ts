@@ -3,11 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
 import { headPosition, liveHolder } from '../../events/store/index.js';
+import { isRunEnd } from '../../machines/index.js';
 import { findRun } from '../../projections/tables/index.js';
 import type { Layout } from '../../workspace/index.js';
 import { followJob } from '../follow-job.js';
 import { GrowingFile } from '../growing-file.js';
-import { hasEnded, pickAttempt, whyNoOutput } from '../job-output.js';
+import { pickAttempt, whyNoOutput } from '../job-output.js';
 import { note, print, printJson } from '../output.js';
 import { type OutputPlace, outputPlaces, readOutput } from '../output-places.js';
 import { recordedLayout } from '../recorded-layout.js';
@@ -98,7 +99,7 @@ async function follow(
   const { options, after, stop } = given;
   const { eid, batch, idx } = run;
   const owner = { kind: 'run', eid, batch, idx } as const;
-  if (!hasEnded(run) && (await liveHolder(db, ensemble.eid)) === undefined) {
+  if (!isRunEnd(run.state) && (await liveHolder(db, ensemble.eid)) === undefined) {
     note(
       `Nobody is running ${eid}, so the end of ${run.run} will not be seen. Go on: tutti resume ${eid}`,
     );
@@ -109,7 +110,7 @@ async function follow(
     if (details === undefined) return { file: undefined, isOver: true };
     const { run: now, attempts } = details;
     const attempt =
-      hasEnded(now) || attempts.length > 0
+      isRunEnd(now.state) || attempts.length > 0
         ? pickAttempt(now, attempts, options.attempt)
         : undefined;
     const file = attempt === undefined ? undefined : layout.job({ ...attempt, run: owner }).output;
@@ -119,7 +120,7 @@ async function follow(
       why: whyNoOutput(now, attempt, file ?? ''),
       ending: `${now.run} ${now.state}${reason}`,
     };
-    return { file, isOver: hasEnded(now) || isDone || attempt?.backend === 'simulated' };
+    return { file, isOver: isRunEnd(now.state) || isDone || attempt?.backend === 'simulated' };
   };
   const handedOver = await followJob(db, {
     run,

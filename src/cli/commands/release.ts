@@ -1,9 +1,7 @@
 import { type Command, Option } from 'commander';
-import type { UserAnswer } from '../../control/index.js';
+import { type UserAnswer, userAnswers } from '../../control/index.js';
 import { giveOrder } from '../control/give-order.js';
 import { partsHelp, takePart } from '../control/part-arguments.js';
-
-const answers: readonly UserAnswer[] = ['done', 'failed', 'again'];
 
 export function addRelease(program: Command): void {
   takePart(program.command('release'))
@@ -16,7 +14,7 @@ export function addRelease(program: Command): void {
       new Option(
         '--as <answer>',
         'what became of the job or the task: it is done, it has failed, or it is to be run again',
-      ).choices(answers),
+      ).choices(userAnswers),
     )
     .addHelpText(
       'after',

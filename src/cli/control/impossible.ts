@@ -1,6 +1,7 @@
 import type { Obstacle, Order, Verb } from '../../control/index.js';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
+import { isRunEnd } from '../../machines/index.js';
 import { type ChosenRun, selectRuns } from '../../projections/tables/index.js';
 import type { Meant } from './meant.js';
 import { type Refusal, refusalsText } from './wording.js';
@@ -43,7 +44,7 @@ export function runsImpossible(
 }
 
 function hintForRun(order: Order, { state, held, question }: ChosenRun, run: string): string {
-  const isLive = !['succeeded', 'failed', 'cancelled', 'skipped'].includes(state);
+  const isLive = !isRunEnd(state);
   switch (order.verb) {
     case 'hold':
       if (held && isLive) return `To let it go on: tutti release ${run}`;

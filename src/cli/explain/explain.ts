@@ -1,4 +1,4 @@
-import { hasEnded } from '../job-output.js';
+import { isRunEnd } from '../../machines/index.js';
 import { time } from '../words.js';
 import { cancellation, cancelling, failure, lastAttempt, skipping } from './ending.js';
 import type { Explanation, Facts, Finding } from './facts.js';
@@ -11,7 +11,7 @@ import { beforeJob, beforeStart, comingAttempt, taskAtWork } from './waiting.js'
 export function explain(facts: Facts): Explanation {
   const { run, ensemble } = facts;
   const { words, findings, otherwise } = told(facts);
-  const all = hasEnded(run) ? findings : [...standstill(facts), ...findings];
+  const all = isRunEnd(run.state) ? findings : [...standstill(facts), ...findings];
   const because = all.flatMap((finding) => finding.because ?? []);
   const advice = all.flatMap((finding) => finding.advice ?? []);
   return {

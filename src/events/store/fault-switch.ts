@@ -18,7 +18,8 @@ interface Fault {
  * Before: what was about to be written is lost. After: it is written, and nobody here knows yet. Frozen:
  * the same, but the process stands still until somebody lets it go on.
  */
-type Moment = 'before' | 'after' | 'frozen';
+const moments = ['before', 'after', 'frozen'] as const;
+type Moment = (typeof moments)[number];
 
 interface Entry {
   readonly sealed: SealedEvent;
@@ -54,13 +55,13 @@ export function freeze(): void {
 }
 
 function faultFrom(text: string): Fault {
-  const [, when, type = '', nth] =
-    /^(before|after|frozen):([^:]+):([1-9]\d{0,8})$/.exec(text) ?? [];
+  const [, word, type = '', nth] = /^(\w+):([^:]+):([1-9]\d{0,8})$/.exec(text) ?? [];
+  const when = moments.find((moment) => moment === word);
   if (when === undefined) {
     throw new UnreadableFault(`"${text}" is no moment at which a process could die`);
   }
   if (!isEventType(type)) throw new UnreadableFault(`there is no event "${type}"`);
-  return { when: when as Moment, type, left: Number(nth) };
+  return { when, type, left: Number(nth) };
 }
 
 /** Rather than none at all: a test that waits for a death would wait for ever. */
