@@ -4,6 +4,7 @@ import { benchLives } from './lives.js';
 import { benchLocal } from './local.js';
 import { benchPeer } from './peer.js';
 import { benchPlannedRuns } from './planned-runs.js';
+import { benchStarts } from './starts.js';
 import { benchValidate } from './validate.js';
 
 /**
@@ -16,6 +17,7 @@ import { benchValidate } from './validate.js';
  *   npm run bench -- local          whole local lives against bare spawns and xargs
  *   npm run bench -- validate       10,000 runs looked at before anything runs
  *   npm run bench -- failures       10,000 logs read, to say why their runs failed
+ *   npm run bench -- starts         commands that do next to nothing against Node that does nothing
  *   npm run bench -- --peer DIR     the same ensembles by model-ensembler, whose checkout is DIR
  */
 const benches = {
@@ -24,6 +26,7 @@ const benches = {
   local: benchLocal,
   validate: benchValidate,
   failures: benchFailures,
+  starts: benchStarts,
 } as const;
 
 const { values, positionals: wanted } = parseArgs({

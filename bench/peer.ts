@@ -1,13 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { packageFile } from '../src/package-files.js';
+import { trivialEnsemble, trivialFile } from './trivial-ensemble.js';
 
 const python = '/usr/bin/python3';
-const program = new URL('../../bin/tutti', import.meta.url).pathname;
+const program = packageFile('bin/tutti').pathname;
 
 /**
  * How model-ensembler is asked to run. Where it waits for a second between two looks at a job, its rate is
@@ -77,14 +79,14 @@ async function measure(
 ): Promise<{ readonly theirs: number; readonly first: number; readonly again: number }> {
   const timeouts = ['-st', '-rt', '-et', '-ct'].flatMap((flag) => [flag, `${seconds}`]);
   const main = 'from model_ensembler.cli import main; main()';
-  const place = () => ensembleIn(root, runs, maxruns);
+  const place = () => trivialEnsemble(root, { runs, maxruns });
   const theirs = await timed(
     await place(),
     runs,
-    [python, '-c', main, file, 'dummy', '-ms', '0', ...timeouts],
+    [python, '-c', main, trivialFile, 'dummy', '-ms', '0', ...timeouts],
     { PYTHONPATH: peer },
   );
-  const own = [process.execPath, program, 'run', file, 'local'];
+  const own = [process.execPath, program, 'run', trivialFile, 'local'];
   const TUTTI_HOME = await mkdtemp(join(root, 'home-'));
   await chmod(TUTTI_HOME, 0o711);
   const first = await timed(await place(), runs, own, { TUTTI_HOME });
@@ -113,34 +115,6 @@ async function insist(folder: string, runs: number, code: number | null): Promis
   if (code !== 0 || names.length !== runs) {
     throw new Error(`${names.length} of ${runs} jobs have run, and the exit code is ${code}`);
   }
-}
-
-const file = 'ensemble.yaml';
-
-async function ensembleIn(root: string, runs: number, maxruns: number): Promise<string> {
-  const folder = await mkdtemp(join(root, 'ensemble-'));
-  const template = join(folder, 'template');
-  await mkdir(template);
-  await writeFile(join(template, 'job.sh'), '#!/bin/bash\n: > done\n', { mode: 0o755 });
-  await writeFile(join(template, 'input.nml.j2'), '&input\n member = {{ run.member }}\n/\n');
-  await writeFile(
-    join(folder, file),
-    `ensemble:
-  vars: {}
-  pre_process: []
-  post_process: []
-  batches:
-    - name: member
-      basedir: runs
-      templatedir: ../template
-      templates: [input.nml.j2]
-      job_file: job.sh
-      maxruns: ${maxruns}
-      maxjobs: ${maxruns}
-      runs:
-${Array.from({ length: runs }, (_, member) => `        - {member: ${member}}\n`).join('')}`,
-  );
-  return folder;
 }
 
 async function missingFor(peer: string): Promise<string[]> {

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-
-const main = new URL('../dist/bundle/tutti.js', import.meta.url);
+import { isBuilt, load } from './load-program.cjs';
 
 /** Starts one of the programs of this package, where it can be started at all. */
 export async function start(name) {
@@ -14,14 +12,13 @@ export async function start(name) {
       process.exitCode = 5;
       return;
     }
-    if (!existsSync(main)) {
+    if (!isBuilt('tutti')) {
       const bootstrap = fileURLToPath(new URL('../scripts/bootstrap.mjs', import.meta.url));
       console.error(`tutti is not built yet. Build it with: node '${bootstrap}' build`);
       process.exitCode = 5;
       return;
     }
-    const programs = await import(main.href);
-    process.exitCode = await programs.main(process.argv.slice(2), name);
+    process.exitCode = await load('tutti').main(process.argv.slice(2), name);
   } catch (error) {
     console.error(error);
     process.exitCode = 1;

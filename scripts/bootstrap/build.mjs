@@ -1,24 +1,26 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { codeFile, compile } from '../../bin/load-program.cjs';
 import { inCheckout, Refusal, say } from './checkout.mjs';
 import { runScript } from './child.mjs';
 import { holding } from './lock.mjs';
 
 const stampFile = inCheckout('dist', '.built-from.json');
 const compilerState = inCheckout('dist', '.tsbuildinfo');
+const bundleDirectory = inCheckout('dist', 'bundle');
 
-/** What is started as a program or a thread of its own; what is measured is what users run. */
-const bundled = {
-  tutti: 'src/cli/main',
-  'clerk-thread': 'src/workspace/clerk-thread',
-  ...Object.fromEntries(
-    ['lives', 'inserts', 'local', 'spawns', 'validate', 'launcher', 'failures'].map((what) => [
-      `measure-${what}`,
-      `bench/measure-${what}`,
-    ]),
-  ),
-};
+/** What users start, as a program or a thread of its own: each is one file. */
+const programs = { tutti: 'src/cli/main', 'clerk-thread': 'src/workspace/clerk-thread' };
+
+/** What is measured is what users run; these share their parts. */
+const measurements = Object.fromEntries(
+  ['lives', 'inserts', 'local', 'spawns', 'validate', 'launcher', 'failures'].map((what) => [
+    `measure-${what}`,
+    `bench/measure-${what}`,
+  ]),
+);
 
 /** Compiles to dist/ if the sources are not those it was made from. */
 export async function build() {
@@ -42,21 +44,41 @@ export async function build() {
 }
 
 /**
- * The programs in a few files: to find, read and link a thousand modules takes Node a second, and these
- * a tenth of it. Names stay as they are, for the stack of an error to be read.
+ * To find, read and link a thousand modules takes Node a second. Names stay as they are, for the stack of an
+ * error to be read.
  */
 async function bundle() {
+  // Kept code of another text must not be there when the text is.
+  rmSync(bundleDirectory, { recursive: true, force: true });
+  for (const [name, file] of Object.entries(programs)) {
+    await bundleInto({ [name]: file }, { format: 'cjs', entryFileNames: '[name].cjs' });
+    keepCode(name);
+  }
+  await bundleInto(measurements, { format: 'esm' });
+}
+
+async function bundleInto(files, output) {
   const { rolldown } = await import('rolldown');
-  const programs = await rolldown({
-    input: Object.fromEntries(
-      Object.entries(bundled).map(([name, file]) => [name, inCheckout('dist', `${file}.js`)]),
-    ),
+  const input = Object.entries(files).map(([name, file]) => [
+    name,
+    inCheckout('dist', `${file}.js`),
+  ]);
+  const bundled = await rolldown({
+    input: Object.fromEntries(input),
     platform: 'node',
     logLevel: 'warn',
   });
   const minify = { compress: false, mangle: false, codegen: true };
-  await programs.write({ dir: inCheckout('dist', 'bundle'), cleanDir: true, minify });
-  await programs.close();
+  await bundled.write({ dir: bundleDirectory, minify, ...output });
+  await bundled.close();
+}
+
+/** What V8 makes of a program's text, all of it, and not only what was called once. */
+function keepCode(name) {
+  setFlagsFromString('--no-lazy');
+  const script = compile(name);
+  setFlagsFromString('--lazy');
+  writeFileSync(codeFile(name), script.createCachedData());
 }
 
 /**
@@ -69,12 +91,14 @@ function fingerprint() {
   const files = [
     ...['src', 'migrations', 'bench'].flatMap(sourcesIn),
     ...scripts.map((name) => join('scripts', name)),
+    join('bin', 'load-program.cjs'),
     'tsconfig.json',
     'tsconfig.build.json',
     'package.json',
     'package-lock.json',
   ];
-  return Object.fromEntries(files.sort().map((file) => [file, contentHash(inCheckout(file))]));
+  const hashes = files.sort().map((file) => [file, contentHash(inCheckout(file))]);
+  return Object.fromEntries([...hashes, ['V8', process.versions.v8]]);
 }
 
 function sourcesIn(folder) {
@@ -100,8 +124,11 @@ function lastBuilt() {
 
 function outputsExist(sources) {
   const compiled = Object.keys(sources).map((file) => outputsOf(file)[0]);
-  const programs = Object.keys(bundled).map((name) => inCheckout('dist', 'bundle', `${name}.js`));
-  return [...compiled, ...programs].every((file) => file === undefined || existsSync(file));
+  const bundled = [
+    ...Object.keys(programs).flatMap((name) => [`${name}.cjs`, `${name}.v8`]),
+    ...Object.keys(measurements).map((name) => `${name}.js`),
+  ].map((name) => join(bundleDirectory, name));
+  return [...compiled, ...bundled].every((file) => file === undefined || existsSync(file));
 }
 
 /** Otherwise a deleted migration would still be found and run. */

@@ -8,7 +8,7 @@ import { findEnsemble, listBatches, listQuestions } from '../projections/tables/
 import type { DomainEvent } from '../events/catalogue/index.js';
 import { type Departure, Supervisor } from '../supervisor/index.js';
 import { asError, ExitCode } from '../errors.js';
-import { Layout } from '../workspace/index.js';
+import { type Clerks, Layout } from '../workspace/index.js';
 import { note, print, printJson } from './output.js';
 import { PlainLog } from './plain-log.js';
 import { noProgress, type Progress, recordedTally, showProgress } from './progress/index.js';
@@ -32,6 +32,8 @@ export interface Hosting {
   /** Whether every step is told on the terminal, in lines. */
   readonly verbose?: boolean;
   readonly signals: Signals;
+  /** Where they have been hired already. */
+  readonly clerks?: Clerks | undefined;
 }
 
 /** Runs an ensemble in the foreground until it ends or is left; says how it stands then. */
@@ -58,12 +60,15 @@ async function host(
   log: PlainLog | undefined,
   isLoggedOnly: boolean,
 ): Promise<Departure> {
-  const { db, holder, lease, definition, backend, clock, cwd, signals } = hosting;
+  const { db, holder, lease, definition, backend, clock, cwd, signals, clerks } = hosting;
   const { eid } = lease;
   const defect = defectsOf(hosting, log, isLoggedOnly);
   const layout = new Layout(cwd, definition);
   const { trouble, mended } = troublesOf(hosting, log, isLoggedOnly);
-  const site = await openSite({ eid, definition, backend, layout, clock, defect, trouble });
+  const site = await openSite({
+    ...{ eid, definition, backend, layout, clock, clerks },
+    ...{ defect, trouble },
+  });
   let progress: Progress = noProgress;
   const goOnAlone = (): void => {
     progress.vanish();

@@ -5,7 +5,7 @@ import {
   type Tally,
   type TaskPhase,
 } from '../events/catalogue/index.js';
-import { duration, many } from './words.js';
+import { duration, grouped, many } from './words.js';
 
 /** What of an event a person wants to read in a log; undefined for what only a program needs. */
 export function happening(event: DomainEvent, stream: string): string | undefined {
@@ -129,7 +129,7 @@ function failed({
 function endings(runs: Tally): string {
   const parts = (['succeeded', 'failed', 'cancelled', 'skipped'] as const)
     .filter((ending) => runs[ending] > 0)
-    .map((ending) => `${runs[ending].toLocaleString('en')} ${ending}`);
+    .map((ending) => `${grouped(runs[ending])} ${ending}`);
   return parts.length === 0 ? 'no runs' : parts.join(', ');
 }
 

@@ -48,7 +48,7 @@ export class PlainLog {
   #waiting: string[] = [];
   #size = 0;
   #writing: Promise<void> | undefined;
-  #isClosing = false;
+  readonly #closing = new AbortController();
   #hasComplained = false;
   #isMissingSome = false;
 
@@ -98,7 +98,7 @@ export class PlainLog {
 
   /** When all is written, or cannot be. */
   async close(): Promise<void> {
-    this.#isClosing = true;
+    this.#closing.abort();
     await this.#writing;
     await this.#write();
     await this.#file.close().catch((error: unknown) => this.#trouble(error));
@@ -116,8 +116,11 @@ export class PlainLog {
     }
     this.#waiting.push(line);
     this.#size += line.length;
-    if (this.#isClosing) return;
-    this.#writing ??= delay(writeEvery)
+    const { signal } = this.#closing;
+    if (signal.aborted) return;
+    this.#writing ??= delay(writeEvery, undefined, { signal })
+      // Who closes it does not wait for more.
+      .catch(() => undefined)
       .then(() => this.#write())
       .finally(() => (this.#writing = undefined));
   }

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Definition, parseEnsemble, type RunOptions } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 import { batchesOnDisk } from '../site/index.js';
+import { Clerks } from '../workspace/index.js';
 import { withHostLimits } from './host-limits.js';
 import { csvReader, readSource } from './read-source.js';
 import { wantsJson, withStore } from './session.js';
@@ -36,9 +37,16 @@ export async function runFile(
     showPlan(plan, wantsJson(command));
     return ExitCode.success;
   }
+  const clerks = hireClerks(plan, request);
   return whileHosting(plan.definition.name, (signals) =>
-    withStore(command, (db) => startEnsemble(db, plan, request, { command, signals })),
+    withStore(command, (db) => startEnsemble(db, plan, request, { command, signals, clerks })),
   );
+}
+
+/** They get ready while the store opens. */
+function hireClerks({ definition, backend, cwd }: Plan, { detach }: Manner): Clerks | undefined {
+  const isNeededHere = !detach && batchesOnDisk(definition, backend).length > 0;
+  return isNeededHere ? new Clerks({ cwd, definition }) : undefined;
 }
 
 async function planFile(file: string, request: RunRequest): Promise<Plan> {

@@ -11,6 +11,7 @@ import { batchesOnDisk } from '../site/index.js';
 import { createEnsemble } from '../supervisor/index.js';
 import {
   captureEnvironment,
+  type Clerks,
   Layout,
   preflight,
   PreflightFailed,
@@ -59,12 +60,19 @@ export async function lookAhead({ definition, runs, backend, cwd }: Plan): Promi
   if (faults.length > 0) throw new PreflightFailed(faults);
 }
 
+export interface Circumstances {
+  readonly command: Command;
+  readonly signals: Signals;
+  /** Where they have been hired already. */
+  readonly clerks?: Clerks | undefined;
+}
+
 /** Begins an ensemble, and runs it here or leaves it to a process in the background. */
 export async function startEnsemble(
   db: Database,
   plan: Plan,
   { detach, log, verbose }: Manner,
-  { command, signals }: { readonly command: Command; readonly signals: Signals },
+  { command, signals, clerks }: Circumstances,
 ): Promise<ExitCode> {
   const { definition, runs, backend, source, cwd } = plan;
   const json = wantsJson(command);
@@ -103,6 +111,7 @@ export async function startEnsemble(
     json,
     verbose,
     signals,
+    clerks,
   });
 }
 

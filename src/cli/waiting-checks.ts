@@ -1,6 +1,6 @@
 import type { Database } from '../database/index.js';
 import type { EnsembleSummary } from '../projections/tables/index.js';
-import { time } from './words.js';
+import { grouped, time } from './words.js';
 
 /** Something that goes on only once a check is true. */
 export interface WaitingCheck {
@@ -55,11 +55,7 @@ export function waitingLines({ many: all, first }: WaitingChecks): string[] {
     return `  ${what} waits for a check since ${time(since)}${said}`;
   });
   const left = all - first.length;
-  return [
-    '',
-    ...lines,
-    ...(left > 0 ? [`  … and ${left.toLocaleString('en')} more like these`] : []),
-  ];
+  return ['', ...lines, ...(left > 0 ? [`  … and ${grouped(left)} more like these`] : [])];
 }
 
 /** No escape sequence of a command reaches the terminal. */

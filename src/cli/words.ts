@@ -23,7 +23,12 @@ export function duration(seconds: number): string {
 }
 
 export function many(count: number, what: string): string {
-  return `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
+  return `${grouped(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** A whole number with its thousands apart. Node's own way takes 25 ms to get ready, of every command. */
+export function grouped(count: number): string {
+  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ',');
 }
 
 /** In one word or two, where an ensemble stands. */

@@ -29,6 +29,7 @@ export class Launcher {
     this.#env = { ...env, TUTTI_HOST: process.env['TUTTI_HOST'] };
     this.#log = log;
     this.#shell = shell ?? shellFor(env['PATH']);
+    this.#current = this.#begin();
   }
 
   /** Answers once the work is claimed, or is certainly not. */

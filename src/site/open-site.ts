@@ -28,6 +28,8 @@ export interface SiteOptions {
   readonly backend: string;
   readonly layout: Layout;
   readonly clock: Clock;
+  /** Where they have been hired already; the site lets them go. */
+  readonly clerks?: Clerks | undefined;
   readonly defect: (error: unknown) => void;
   /** Something that its user has to mend; it is tried again. */
   readonly trouble: (message: string) => void;
@@ -49,6 +51,7 @@ async function openLocal({
   backend,
   layout,
   clock,
+  clerks = new Clerks({ cwd: layout.cwd, definition }),
   defect,
   trouble,
 }: SiteOptions) {
@@ -57,7 +60,6 @@ async function openLocal({
   const env = (await loadEnvironment(base, eid)) ?? captureEnvironment(process.env);
   const pieces = new Pieces(new Launcher({ env, log: trouble }));
   const cores = availableParallelism();
-  const clerks = new Clerks({ cwd: layout.cwd, definition });
   const tasks = new TaskRunner({
     layout,
     pieces,

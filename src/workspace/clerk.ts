@@ -31,7 +31,7 @@ export class ClerkGone extends Error {}
 
 type Outcome = ClerkAnswer['what'] | { readonly kind: 'gone'; readonly message: string };
 
-const thread = packageFile('dist/bundle/clerk-thread.js');
+const thread = packageFile('bin/clerk-thread.cjs');
 
 /**
  * Makes run directories in a thread of its own. Each file that is made from the supervisor's thread

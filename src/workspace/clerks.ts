@@ -15,8 +15,10 @@ export class Clerks {
   readonly #going = new Map<string, Promise<void>>();
   #staff: Clerk[] = [];
 
+  /** The first one begins now, and is there when the first directory is asked for. */
   constructor(office: ClerkOffice) {
     this.#office = office;
+    this.#hire();
   }
 
   /** For one run one after the other: what was asked for an attempt that is over may still go on. */

@@ -73,6 +73,7 @@ test('what a thread has left when it died is made by another, last what may have
 test('where no thread begins any more, no run is at fault: each waits until one does', async () => {
   const { prepare, text } = await office();
   threads.areThere = false;
+  await threads.begun[0]?.terminate();
   const asked = await Promise.allSettled([prepare(0), prepare(1)]);
   for (const [idx, answer] of asked.entries()) {
     expect(answer).toMatchObject({ status: 'rejected', reason: expect.any(NoRoom) as Error });

@@ -16,7 +16,7 @@ import {
 } from '../../projections/tables/index.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
-import { many } from '../words.js';
+import { grouped, many } from '../words.js';
 
 /** What is seldom comes last, and is asked for. */
 const groupsAtFirst = 20;
@@ -97,8 +97,8 @@ function heading(
   if (failed + lost === 0) return `No run of ${pc.bold(eid)} has failed.`;
   const runs = batches.reduce((sum, batch) => sum + batch.runs, 0);
   const parts = [
-    ...(failed > 0 ? [`${failed.toLocaleString('en')} failed`] : []),
-    ...(lost > 0 ? [`${lost.toLocaleString('en')} lost`] : []),
+    ...(failed > 0 ? [`${grouped(failed)} failed`] : []),
+    ...(lost > 0 ? [`${grouped(lost)} lost`] : []),
   ];
   const ways = `in ${many(groups.length, 'way')}`;
   return `Of ${many(runs, 'run')} of ${pc.bold(eid)}: ${parts.join(' and ')}, ${ways}.`;
@@ -132,7 +132,7 @@ function show(
   all: boolean,
 ): void {
   const { reason, phase, example, runs } = group;
-  const count = `${runs.length.toLocaleString('en')} ×`;
+  const count = `${grouped(runs.length)} ×`;
   const line = example === undefined ? pc.dim('(it said nothing)') : printable(example, 200);
   print();
   print(`${pc.bold(count)} ${pc.red(reason)} in ${phase}: ${line}`);

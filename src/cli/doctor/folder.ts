@@ -1,6 +1,7 @@
 import { checkFileSystem } from './file-system.js';
 import { type Finding, ok, problem, warning } from './finding.js';
 import type { FolderFacts, LookedAt, Role } from './folder-facts.js';
+import { grouped } from '../words.js';
 
 const [MB, GB] = [1e6, 1e9];
 
@@ -72,7 +73,7 @@ function checkWritable({ path, exists, looked, refusal }: FolderFacts, role: Rol
 function checkSpace({ freeBytes, freeFiles, looked }: FolderFacts, role: Role): Finding {
   const check = `${role.check}: space`;
   const bytes = `${size(freeBytes)} free`;
-  const files = freeFiles === undefined ? '' : `, room for ${freeFiles.toLocaleString('en')} files`;
+  const files = freeFiles === undefined ? '' : `, room for ${grouped(freeFiles)} files`;
   const says = `${bytes}${files}`;
   const hint = `Remove something from ${looked}. ${role.elsewhere}`;
   const short = (limit: { bytes: number; files: number }): boolean =>

@@ -1,4 +1,5 @@
 import { type Finding, ok, problem, warning } from './finding.js';
+import { grouped } from '../words.js';
 
 /** What the system lets each process of ours have; a limit that is not there is unlimited. */
 export interface Limits {
@@ -68,7 +69,7 @@ function checkAddressSpace({ addressSpace }: Limits, wasmStumbled: boolean): Fin
 function checkOpenFiles({ openFiles }: Limits): Finding {
   const check = 'open files';
   if (openFiles === undefined) return ok(check, 'not limited');
-  const says = `at most ${openFiles.toLocaleString('en')} at once (ulimit -n)`;
+  const says = `at most ${grouped(openFiles)} at once (ulimit -n)`;
   const hint = 'Raise it: ulimit -n 4096 (or ask for a higher hard limit).';
   if (openFiles < 256) return problem(check, `${says}, too few`, hint);
   return openFiles < 1024 ? warning(check, `${says}, few`, hint) : ok(check, says);
@@ -78,7 +79,7 @@ function checkOpenFiles({ openFiles }: Limits): Finding {
 function checkProcesses({ processes }: Limits): Finding {
   const check = 'processes';
   if (processes === undefined) return ok(check, 'not limited');
-  const says = `at most ${processes.toLocaleString('en')} of yours at once on this host (ulimit -u)`;
+  const says = `at most ${grouped(processes)} of yours at once on this host (ulimit -u)`;
   const hint = 'Raise it (ulimit -u, or ask the site), and keep `maxruns` small until then.';
   if (processes < 64) return problem(check, `${says}, too few`, hint);
   return processes < 512 ? warning(check, `${says}, few`, hint) : ok(check, says);
@@ -90,7 +91,7 @@ function checkEndings({ cpuSeconds, fileSize }: Limits): Finding[] {
     findings.push(
       warning(
         'CPU time',
-        `each process is ended after ${cpuSeconds.toLocaleString('en')} s of CPU time (ulimit -t)`,
+        `each process is ended after ${grouped(cpuSeconds)} s of CPU time (ulimit -t)`,
         'Start Tutti where there is no such limit, or let cron call `tutti resume --all`.',
       ),
     );

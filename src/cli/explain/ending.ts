@@ -1,4 +1,4 @@
-import { duration, many, time } from '../words.js';
+import { duration, grouped, many, time } from '../words.js';
 import { byWhom, type CancelDeed } from './deeds.js';
 import type { Facts, Finding } from './facts.js';
 import { resumption, worded } from './reasons.js';
@@ -94,7 +94,7 @@ export function skipping(facts: Facts): Finding[] {
   const figures =
     batch === undefined || most === undefined
       ? '`max_failures`'
-      : `${batch.failed.toLocaleString('en')} by now, and \`max_failures\` is ${most}`;
+      : `${grouped(batch.failed)} by now, and \`max_failures\` is ${most}`;
   const of = prefix === '' ? '' : ` ${facts.ensemble.eid}`;
   return [
     {

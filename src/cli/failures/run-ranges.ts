@@ -1,3 +1,5 @@
+import { grouped } from '../words.js';
+
 export interface NamedRun {
   readonly batch: string;
   readonly idx: number;
@@ -34,5 +36,5 @@ export function rangesText(ranges: readonly Range[], width: number): string {
     text = longer;
     left -= range.runs;
   }
-  return left === 0 ? text : `${text} and ${left.toLocaleString('en')} more`;
+  return left === 0 ? text : `${text} and ${grouped(left)} more`;
 }

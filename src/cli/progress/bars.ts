@@ -1,6 +1,7 @@
 import type { Measure, Measures } from './tally.js';
 import { fit, padEnd, padStart, widthOf } from './text-width.js';
 import { rate, timeLeft } from './wording.js';
+import { grouped } from '../words.js';
 
 export interface Size {
   readonly columns: number;
@@ -53,11 +54,10 @@ function chosen({ all, batches }: Measures, most: number): Measure[] {
 
 function rowOf(measure: Measure): Row {
   const { ended, total, running, failed, perSecond, secondsLeft } = measure;
-  const number = (value: number): string => value.toLocaleString('en');
   const cells = {
-    ended: `${number(ended)}/${number(total)}`,
-    running: running === 0 ? '' : `${number(running)} running`,
-    failed: failed === 0 ? '' : `${number(failed)} failed`,
+    ended: `${grouped(ended)}/${grouped(total)}`,
+    running: running === 0 ? '' : `${grouped(running)} running`,
+    failed: failed === 0 ? '' : `${grouped(failed)} failed`,
     rate: perSecond === undefined ? '' : rate(perSecond),
     left: secondsLeft === undefined ? (ended === total ? 'done' : '') : timeLeft(secondsLeft),
   };

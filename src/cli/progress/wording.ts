@@ -1,4 +1,4 @@
-import { duration, many } from '../words.js';
+import { duration, grouped, many } from '../words.js';
 import type { Measure } from './tally.js';
 
 const perUnit = [
@@ -12,7 +12,7 @@ const perUnit = [
 export function rate(perSecond: number): string {
   const [seconds, unit] = perUnit.find(([each]) => perSecond * each >= 1) ?? [86_400, 'd'];
   const number = perSecond * seconds;
-  return `${number >= 10 ? Math.round(number).toLocaleString('en') : number.toFixed(1)}/${unit}`;
+  return `${number >= 10 ? grouped(Math.round(number)) : number.toFixed(1)}/${unit}`;
 }
 
 /** No more exact than it can be known. */
@@ -26,7 +26,7 @@ export function timeLeft(seconds: number): string {
 export function progressLine(measure: Measure): string {
   const { name, total, ended, failed, running, perSecond, secondsLeft } = measure;
   return [
-    `${name}: ${ended.toLocaleString('en')} of ${many(total, 'run')} ended`,
+    `${name}: ${grouped(ended)} of ${many(total, 'run')} ended`,
     running === 0 ? '' : `${running} running`,
     failed === 0 ? '' : `${failed} failed`,
     perSecond === undefined ? '' : rate(perSecond),

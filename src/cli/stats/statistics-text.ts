@@ -6,7 +6,7 @@ import type {
 } from '../../projections/tables/index.js';
 import { type Cell, table } from '../output.js';
 import { printable } from '../printable.js';
-import { duration, many, time } from '../words.js';
+import { duration, grouped, many, time } from '../words.js';
 
 const endings = ['succeeded', 'failed', 'cancelled', 'skipped'] as const;
 
@@ -35,7 +35,7 @@ export function statisticsText(eid: string, { all, batches, longest }: EnsembleS
 function heading(eid: string, { runs, states, attempts, retried }: Statistics): string {
   const counted = Object.entries(states)
     .sort(([, one], [, other]) => other - one)
-    .map(([state, count]) => `${count.toLocaleString('en')} ${state}`);
+    .map(([state, count]) => `${grouped(count)} ${state}`);
   const again = retried === 0 ? '' : `, ${many(retried, 'run')} tried more than once`;
   return `${eid}: ${many(runs, 'run')}: ${counted.join(', ')}. ${many(attempts, 'attempt')}${again}.`;
 }
@@ -114,7 +114,7 @@ export function byParameterText(name: string, rows: readonly ParameterStatistics
 
 function share(part: number, all: number): string {
   const percent = all === 0 ? '' : ` (${Math.floor((part / all) * 100)} %)`;
-  return `${part.toLocaleString('en')}${percent}`;
+  return `${grouped(part)}${percent}`;
 }
 
 function nameOf({ batch }: Statistics): string {
