@@ -47,6 +47,13 @@ export function summaryLines(
     );
     const failed = batches.reduce((sum, batch) => sum + batch.failed, 0);
     if (failed > 0) lines.push(`See why: tutti failures ${eid}`);
+    const failedBatches = batches.filter(({ state }) => state === 'failed');
+    for (const { batch, message: why } of failedBatches) {
+      lines.push(`A task of the batch ${batch} failed${why === null ? '' : `: ${why}`}`);
+    }
+    if (message !== null || failedBatches.length > 0) {
+      lines.push(`Where that is mended, to do it again, and what waits for it: tutti retry ${eid}`);
+    }
     return lines;
   }
   if (departure === 'stalled') return [...lines, ...questions(eid, batches, asking)];

@@ -26,5 +26,5 @@ export {
   type Selector,
   type Target,
 } from './selector.js';
-export { type Obstacle, refused, type Standing, whyNot } from './why-not.js';
+export { isLeftOut, type Obstacle, refused, type Standing, whyNot } from './why-not.js';
 export { whyNotWhole } from './why-not-whole.js';

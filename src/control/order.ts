@@ -47,6 +47,8 @@ export interface LimitArguments {
 export interface Reply {
   /** How many runs, batches or ensembles it was done to. */
   readonly done: number;
+  /** Batches, or the ensemble, whose own tasks had failed and are done again. */
+  readonly tasks?: readonly string[];
   /** How many needed nothing, because they were so already. */
   readonly already: number;
   /** How many it could not be done to; the first of them with the reason. */

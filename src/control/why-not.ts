@@ -7,6 +7,13 @@ export interface Standing {
   readonly held: boolean;
   /** What it asks its user. */
   readonly question: string | null;
+  /** Whether it never began, because its ensemble ended before. */
+  readonly leftOut?: boolean;
+}
+
+/** So it is where a task before all runs failed. */
+export function isLeftOut(run: RunState, ensemble: string): boolean {
+  return run === 'planned' && ensemble === 'finished';
 }
 
 /** Why something is not done: it is so already, or it cannot be. */
@@ -19,7 +26,8 @@ export const already = (why: string): Obstacle => ({ kind: 'already', why });
 export const refused = (why: string): Obstacle => ({ kind: 'refused', why });
 
 /** Why this cannot be done to a run that stands so, or undefined where it can. */
-export function whyNot(order: Order, { state, held, question }: Standing): Obstacle | undefined {
+export function whyNot(order: Order, standing: Standing): Obstacle | undefined {
+  const { state, held, question, leftOut = false } = standing;
   const isEnd = isRunEnd(state);
   switch (order.verb) {
     case 'hold':
@@ -42,6 +50,7 @@ export function whyNot(order: Order, { state, held, question }: Standing): Obsta
         : undefined;
     case 'retry':
       if (state === 'succeeded') return refused('it has succeeded');
+      if (leftOut) return refused('it never began; try its whole ensemble again');
       if (!isEnd && state !== 'lost') return refused(`it has not ended: it is ${state}`);
       return undefined;
     case 'throttle':

@@ -156,25 +156,34 @@ export function endOfCycle(cycle: number, { runs, goesOn }: BatchStanding): Fact
     : { type: 'batch.finished', data: { runs } };
 }
 
+/** Where an ensemble stands, all its batches together. */
+export interface EnsembleStanding {
+  readonly tally: Tally;
+  /** Whether a task of a batch failed, before or after its runs. */
+  readonly hasFailedBatch: boolean;
+}
+
 export function ensembleConsequence(
   state: EnsembleState,
   { tasks }: EnsembleContext,
   plan: FramePlan,
-  runs: Tally,
+  standing: EnsembleStanding,
 ): Fact | undefined {
   if (state !== 'created' && state !== 'finishing') return undefined;
   const phase = state === 'created' ? 'pre_process' : 'post_process';
   if (tasks.failed !== null) {
     const message = `a ${phase} task failed${tasks.failed.message === null ? '' : `: ${tasks.failed.message}`}`;
-    return { type: 'ensemble.finished', data: { outcome: 'failed', runs, message } };
+    return {
+      type: 'ensemble.finished',
+      data: { outcome: 'failed', runs: standing.tally, message },
+    };
   }
   if (reached(tasks, phase) < (state === 'created' ? plan.before : plan.after)) return undefined;
-  return state === 'created'
-    ? { type: 'ensemble.started', data: {} }
-    : { type: 'ensemble.finished', data: { outcome: outcomeOf(runs), runs } };
+  return state === 'created' ? { type: 'ensemble.started', data: {} } : endOfEnsemble(standing);
 }
 
-export function outcomeOf(runs: Tally): 'succeeded' | 'failed' | 'cancelled' {
-  if (runs.failed > 0 || runs.skipped > 0) return 'failed';
-  return runs.cancelled > 0 ? 'cancelled' : 'succeeded';
+export function endOfEnsemble({ tally: runs, hasFailedBatch }: EnsembleStanding): Fact {
+  const hasFailed = hasFailedBatch || runs.failed > 0 || runs.skipped > 0;
+  const outcome = hasFailed ? 'failed' : runs.cancelled > 0 ? 'cancelled' : 'succeeded';
+  return { type: 'ensemble.finished', data: { outcome, runs } };
 }

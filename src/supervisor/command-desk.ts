@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, isoTime } from '../clock/index.js';
 import {
+  isLeftOut,
   isOrder,
   isSelector,
   type Order,
@@ -183,17 +184,28 @@ export class CommandDesk {
 
   async #targetsOf(order: Order, selector: Selector): Promise<Targets> {
     const { db, ensemble } = this.#options;
-    const scope = order.verb === 'retry' ? 'runs' : scopeOf(selector);
-    if (scope === 'ensemble') return { kind: 'ensemble' };
-    if (scope === 'batches') {
-      const batches = [...new Set(selector.of.map(({ batch }) => batch))];
-      return { kind: 'batches', batches };
+    const { eid, agenda } = ensemble;
+    const scope = scopeOf(selector);
+    const isAll = scope === 'ensemble';
+    const named = isAll
+      ? agenda.batches.map(({ name }) => name)
+      : selector.of.map(({ batch }) => batch);
+    const batches = [...new Set(named)];
+    if (scope !== 'runs' && order.verb !== 'retry') {
+      return isAll ? { kind: 'ensemble' } : { kind: 'batches', batches };
     }
-    const rows = await selectRuns(db, ensemble.eid, selector);
-    const isOfWhole = scopeOf(selector) !== 'runs';
-    // Of a batch or an ensemble, those are meant to which it can be done.
-    const runs = isOfWhole ? rows.filter((row) => whyNot(order, row) === undefined) : rows;
-    return { kind: 'runs', runs };
+    const rows = await selectRuns(db, eid, selector);
+    if (scope === 'runs') return { kind: 'runs', runs: rows };
+    return {
+      kind: 'runs',
+      // Of a batch or an ensemble, those are meant to which it can be done.
+      runs: rows.filter((row) => whyNot(order, row) === undefined),
+      whole: {
+        ensemble: isAll,
+        batches,
+        leftOut: rows.filter((row) => isLeftOut(row.state, agenda.state)).length,
+      },
+    };
   }
 
   /** Of runs that it may be done to, or that may have ended since they were looked for. */

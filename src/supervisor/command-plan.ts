@@ -11,6 +11,7 @@ import {
   whyNot,
 } from '../control/index.js';
 import { batchStream, ensembleStream, runStream } from '../events/catalogue/index.js';
+import { hasEnded } from '../machines/index.js';
 import type { ChosenRun } from '../projections/tables/index.js';
 import type { HostedEnsemble, Intent } from './hosted-ensemble.js';
 
@@ -18,7 +19,21 @@ import type { HostedEnsemble, Intent } from './hosted-ensemble.js';
 export type Targets =
   | { readonly kind: 'ensemble' }
   | { readonly kind: 'batches'; readonly batches: readonly string[] }
-  | { readonly kind: 'runs'; readonly runs: readonly ChosenRun[] };
+  | {
+      readonly kind: 'runs';
+      readonly runs: readonly ChosenRun[];
+      /** Where a batch or an ensemble is tried again as a whole. */
+      readonly whole?: Whole | undefined;
+    };
+
+export interface Whole {
+  readonly ensemble: boolean;
+  readonly batches: readonly string[];
+  /** How many of its runs never began, because the ensemble ended before. */
+  readonly leftOut: number;
+}
+
+const reopened = { type: 'ensemble.reopened', data: {} } as const;
 
 /** More reasons than that nobody reads. */
 const mostReasons = 20;
@@ -34,6 +49,7 @@ export class CommandPlan {
   readonly #asker: Asker;
   readonly #reasons: { of: string; why: string }[] = [];
   readonly #opened = new Set<string>();
+  readonly #tasks: string[] = [];
   #done = 0;
   #already = 0;
   #refused = 0;
@@ -51,12 +67,14 @@ export class CommandPlan {
         return;
       case 'runs':
         for (const run of targets.runs) this.#planRun(run);
+        if (targets.whole !== undefined) this.#planOwnTasks(targets.whole);
     }
   }
 
   get reply(): Reply {
     const [done, already, refused] = [this.#done, this.#already, this.#refused];
-    return { done, already, refused, reasons: this.#reasons };
+    const tasks = this.#tasks.length === 0 ? {} : { tasks: this.#tasks };
+    return { done, already, refused, ...tasks, reasons: this.#reasons };
   }
 
   #planEnsemble(): void {
@@ -65,6 +83,33 @@ export class CommandPlan {
     if (tentative.kind !== 'ensemble') return;
     const outcome = factsForEnsemble(this.#order, tentative.snapshot);
     this.#take(this.#ensemble.eid, stream, this.#checked(stream, outcome));
+  }
+
+  /** What ended because a task of its own failed does that task again. */
+  #planOwnTasks({ ensemble, batches, leftOut }: Whole): void {
+    for (const batch of batches) {
+      if (!this.#hasFailedItself(batchStream(this.#ensemble.eid, batch))) continue;
+      const why = this.#open(batch);
+      if (why === undefined) this.#tasks.push(batch);
+      else this.#take(batch, '', refused(why));
+    }
+    const { eid } = this.#ensemble;
+    const stream = ensembleStream(eid);
+    if (!ensemble || !this.#hasFailedItself(stream)) return;
+    if (leftOut > 0 && Object.keys(this.#order.args).length > 0) {
+      this.#take(eid, stream, refused('its runs never began, and begin as they were planned'));
+      return;
+    }
+    if (this.#opened.size === 0) this.intents.push({ stream, facts: [reopened] });
+    this.#tasks.push(eid);
+    this.#done += leftOut;
+  }
+
+  #hasFailedItself(stream: string): boolean {
+    const { kind, snapshot } = this.#ensemble.streamOf(stream).tentative;
+    // A task that ends the cycles of a batch is no fault of it.
+    if (kind === 'batch') return snapshot.value === 'failed';
+    return kind === 'ensemble' && hasEnded(snapshot) && snapshot.context.tasks.failed !== null;
   }
 
   #planBatch(batch: string): void {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { batchStream, ensembleStream, type Fact, runStream } from '../events/catalogue/index.js';
-import { type CancelRequest, endOfCycle, outcomeOf } from '../machines/index.js';
+import { type CancelRequest, endOfCycle, endOfEnsemble } from '../machines/index.js';
 import type { Decision } from '../scheduler/index.js';
 import { taskStarted } from './activities/index.js';
 import type { Agenda, Alike } from '../projections/folds/index.js';
@@ -111,11 +111,8 @@ function closeBatch(batch: string, { agenda, plans }: Decided): Fact {
 
 function closeEnsemble({ agenda, plans }: Decided): Fact {
   const [first] = plans.tasks('post_process');
-  const runs = agenda.tally;
   if (agenda.state === 'cancelling') {
-    return { type: 'ensemble.finished', data: { outcome: 'cancelled', runs } };
+    return { type: 'ensemble.finished', data: { outcome: 'cancelled', runs: agenda.tally } };
   }
-  return first === undefined
-    ? { type: 'ensemble.finished', data: { outcome: outcomeOf(runs), runs } }
-    : taskStarted('post_process', 0, 1, 1, first);
+  return first === undefined ? endOfEnsemble(agenda) : taskStarted('post_process', 0, 1, 1, first);
 }

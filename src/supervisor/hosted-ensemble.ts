@@ -337,7 +337,7 @@ export class HostedEnsemble {
       }
       case 'ensemble': {
         const { value, context } = tentative.snapshot;
-        return ensembleConsequence(value, context, this.plans.ensemble, this.agenda.tally);
+        return ensembleConsequence(value, context, this.plans.ensemble, this.agenda);
       }
     }
   }

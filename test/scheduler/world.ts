@@ -217,7 +217,6 @@ export class World {
 
   #consequence(after: History): Fact | undefined {
     const frame = { before: 0, after: 0 };
-    const { tally } = this.agenda;
     switch (after.kind) {
       case 'run': {
         const { value, context } = after.snapshot;
@@ -232,7 +231,7 @@ export class World {
         );
       case 'ensemble':
         return after.snapshot.value === 'finishing'
-          ? ensembleConsequence('finishing', after.snapshot.context, frame, tally)
+          ? ensembleConsequence('finishing', after.snapshot.context, frame, this.agenda)
           : undefined;
     }
   }

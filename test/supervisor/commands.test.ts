@@ -26,6 +26,7 @@ const runs = (from: number, to = from): Selector => ({
   of: [{ kind: 'runs', batch: 'b', from, to }],
   where: [],
 });
+const nothing = { done: 0, already: 0, refused: 0 };
 const where = (field: string, value: string): Selector => ({
   of: [],
   where: [{ field, is: '=', value }],
@@ -108,12 +109,16 @@ class Patient {
 }
 
 /** The first of all tasks fails, and the others do their work. */
-function firstTaskFails(): HostOptions {
+function firstTaskFails(of?: string): HostOptions {
   let times = 0;
   return {
     backend: (_, simulated): Backend =>
       scripted(simulated, {
-        runTask: () => Promise.resolve({ kind: 'ended', ok: (times += 1) > 1 }),
+        runTask: ({ phase }) => {
+          const isMeant = of === undefined || of === phase;
+          if (isMeant) times += 1;
+          return Promise.resolve({ kind: 'ended', ok: !isMeant || times > 1 });
+        },
       }),
   };
 }
@@ -378,6 +383,83 @@ describe('what is tried again of a batch that never came to its runs', () => {
       'pre_batch done',
       'run.submitted',
     ]);
+  });
+
+  test('does what goes before all of them, where that had failed', async () => {
+    const process = 'name: e\n  pre_process: [{name: execute, args: {cmd: "true"}}]';
+    const ensemble = await ensembleOf(yaml(2).replace('name: e', process));
+    const clumsy = firstTaskFails();
+    await hosted(ensemble, clumsy);
+    expect(await states(ensemble)).toEqual({ 'b-0': 'planned', 'b-1': 'planned' });
+    const other = await ask(ensemble, { verb: 'retry', args: { fresh: true } }, all);
+    const id = await ask(ensemble, { verb: 'retry', args: {} }, all);
+    expect(await hosted(await takenUp(ensemble), clumsy)).toBe('finished');
+    expect(await states(ensemble)).toEqual({ 'b-0': 'succeeded', 'b-1': 'succeeded' });
+    expect(await answerTo(ensemble, other)).toMatchObject({
+      reasons: [
+        { of: ensemble.lease.eid, why: 'its runs never began, and begin as they were planned' },
+      ],
+    });
+    expect(await answerTo(ensemble, id)).toMatchObject({ done: 2, refused: 0, tasks: ['e-1'] });
+    expect(await story(ensemble)).toEqual([
+      'pre_process failed',
+      'ensemble.reopened',
+      'pre_process done',
+      'run.submitted',
+      'run.submitted',
+    ]);
+    expect(await findEnsemble(ensemble.db, ensemble.lease.eid)).toMatchObject({
+      outcome: 'succeeded',
+      message: null,
+    });
+  });
+
+  test('does what comes after its runs once more, and no run', async () => {
+    const process = 'name: e\n  post_process: [{name: execute, args: {cmd: "true"}}]';
+    const after = ', post_batch: [{name: execute, args: {cmd: "true"}}]';
+    const ensemble = await ensembleOf(yaml(1, after).replace('name: e', process));
+    await hosted(ensemble, firstTaskFails());
+    const { db, lease } = ensemble;
+    expect(await listBatches(db, lease.eid)).toMatchObject([{ state: 'failed' }]);
+    expect(await findEnsemble(db, lease.eid)).toMatchObject({ outcome: 'failed' });
+    const id = await ask(ensemble, { verb: 'retry', args: {} }, batch);
+    expect(await hosted(await takenUp(ensemble), firstTaskFails('post_process'))).toBe('finished');
+    expect(await answerTo(ensemble, id)).toEqual({
+      ...nothing,
+      ...{ tasks: ['b'], reasons: [] },
+    });
+    const again = await ask(ensemble, { verb: 'retry', args: {} }, all);
+    expect(await hosted(await takenUp(ensemble))).toBe('finished');
+    expect(await answerTo(ensemble, again)).toMatchObject({ done: 0, tasks: ['e-1'] });
+    expect(await story(ensemble)).toEqual([
+      'run.submitted',
+      'post_batch failed',
+      'batch.failed',
+      'post_process done',
+      'ensemble.reopened',
+      'batch.reopened',
+      'post_batch done',
+      'post_process failed',
+      'ensemble.reopened',
+      'post_process done',
+    ]);
+    expect(await findEnsemble(db, lease.eid)).toMatchObject({
+      outcome: 'succeeded',
+      message: null,
+    });
+  });
+
+  test('does not ask a task once more that ended its cycles', async () => {
+    const ensemble = await ensembleOf(
+      yaml(1, ', repeat: true, post_batch: [{name: execute, args: {cmd: "true"}}]'),
+    );
+    await hosted(ensemble, firstTaskFails());
+    expect(await findEnsemble(ensemble.db, ensemble.lease.eid)).toMatchObject({
+      outcome: 'succeeded',
+    });
+    const id = await ask(ensemble, { verb: 'retry', args: {} }, all);
+    await hosted(await takenUp(ensemble));
+    expect(await answerTo(ensemble, id)).toEqual({ ...nothing, reasons: [] });
   });
 
   test('keeps the order of the batches', async () => {

@@ -45,7 +45,7 @@ Examples:
 Ctrl-C leaves in good order: what runs goes on, and so does the ensemble with \`tutti resume\`.
 Twice leaves at once. Where the terminal is closed, the ensemble goes on without it.
 
-Exit codes: 0 all succeeded, 1 some runs failed, 2 wrong usage or configuration,
+Exit codes: 0 all succeeded, 1 some runs or tasks failed, 2 wrong usage or configuration,
 3 cancelled, 4 interrupted (go on with \`tutti resume\`), 5 the store is not available.`,
     )
     .action(async (file: string, backend: string | undefined, options: Options, self: Command) => {

@@ -55,7 +55,7 @@ const unanswered: { readonly handled: null; readonly reply: Reply | undefined } 
 };
 
 function linesOn(outcome: Outcome, order: Order, meant: Meant, prospect: Prospect): string[] {
-  const wish = wishText(order, meant, prospect.able);
+  const wish = wishText(order, meant, prospect);
   const { eid } = meant.ensemble;
   switch (outcome.kind) {
     case 'answered':
@@ -80,6 +80,7 @@ function whatGoesOn(order: Order, { isRunning }: Prospect, { done }: Reply): str
 /** Between the look ahead and the answer things may have changed. */
 function exitCodeOf(outcome: Outcome): ExitCode {
   if (outcome.kind !== 'answered' || outcome.reply === undefined) return ExitCode.success;
-  const { done, already, refused } = outcome.reply;
-  return done === 0 && already === 0 && refused > 0 ? ExitCode.usage : ExitCode.success;
+  const { done, already, refused, tasks = [] } = outcome.reply;
+  const isNothing = done === 0 && already === 0 && tasks.length === 0;
+  return isNothing && refused > 0 ? ExitCode.usage : ExitCode.success;
 }

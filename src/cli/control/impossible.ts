@@ -1,4 +1,4 @@
-import type { Obstacle, Order, Verb } from '../../control/index.js';
+import { isLeftOut, type Obstacle, type Order, type Verb } from '../../control/index.js';
 import type { Database } from '../../database/index.js';
 import { ExitCode, TuttiError } from '../../errors.js';
 import { isRunEnd } from '../../machines/index.js';
@@ -28,18 +28,19 @@ export interface RefusedRun {
 
 export function runsImpossible(
   order: Order,
-  { ensemble: { eid }, scope }: Meant,
+  { ensemble: { eid, state }, scope }: Meant,
   refused: readonly [RefusedRun, ...RefusedRun[]],
 ): Impossible {
   const [{ row }] = refused;
-  if (order.verb === 'retry' && scope !== 'runs') {
+  const leftOut = isLeftOut(row.state, state);
+  if (order.verb === 'retry' && scope !== 'runs' && !leftOut) {
     const message = `nothing of ${eid} that is meant has failed, was cancelled, was skipped or is lost`;
     return new Impossible(message, `See how its runs stand: tutti runs ${eid}`);
   }
   const refusals = refused.map(({ row: { run }, why }): Refusal => ({ of: run, why }));
   return new Impossible(
     `${eid}: ${refusalsText(refusals, cannot[order.verb])}`,
-    hintForRun(order, row, `${eid}/${row.run}`),
+    leftOut ? `All of it: tutti retry ${eid}` : hintForRun(order, row, `${eid}/${row.run}`),
   );
 }
 

@@ -1,5 +1,5 @@
 import { nearest, settingNames } from '../../config/index.js';
-import { type Order, whyNot, whyNotWhole } from '../../control/index.js';
+import { isLeftOut, type Order, whyNot, whyNotWhole } from '../../control/index.js';
 import type { Database } from '../../database/index.js';
 import { parameterNames, selectRuns } from '../../projections/tables/index.js';
 import {
@@ -16,6 +16,8 @@ import { nothingFits } from './nothing-fits.js';
 export interface Prospect {
   /** To how many runs, batches or ensembles it can be done. */
   readonly able: number;
+  /** Batches, or the ensemble, whose own tasks are to be done again. */
+  readonly tasks: readonly string[];
   /** Whether a job of them runs. */
   readonly isRunning: boolean;
 }
@@ -52,26 +54,41 @@ async function lookAtWholes(db: Database, meant: Meant, order: Order): Promise<P
     obstacle === undefined ? [] : [{ of, ...obstacle }],
   );
   if (refusals.length > 0) throw await wholeImpossible(db, order, meant, refusals);
-  return { able: wholes.length, isRunning: within.some(({ running }) => running > 0) };
+  return { able: wholes.length, tasks: [], isRunning: within.some(({ running }) => running > 0) };
+}
+
+/** What is meant as a whole and has ended because a task of its own failed, and not one of a run. */
+function failedThemselves({ ensemble, batches, selector, scope }: Meant): string[] {
+  if (scope === 'runs') return [];
+  const named = new Set(selector.of.map(({ batch }) => batch));
+  const failed = batches.filter(
+    ({ batch, state }) => state === 'failed' && (scope === 'ensemble' || named.has(batch)),
+  );
+  const itself = scope === 'ensemble' && ensemble.message !== null ? [ensemble.eid] : [];
+  return [...failed.map(({ batch }) => batch), ...itself];
 }
 
 async function lookAtRuns(db: Database, meant: Meant, order: Order): Promise<Prospect> {
-  const { ensemble, selector, named } = meant;
+  const { ensemble, scope, selector, named } = meant;
   const rows = await selectRuns(db, ensemble.eid, selector);
   if (rows.length === 0) throw await nothingFits(db, meant);
   const refused: RefusedRun[] = [];
   const able = rows.filter((row) => {
-    const obstacle = whyNot(order, row);
+    const leftOut = isLeftOut(row.state, ensemble.state);
+    if (leftOut && scope === 'ensemble') return true;
+    const obstacle = whyNot(order, { ...row, leftOut });
     if (obstacle !== undefined) refused.push({ row, why: obstacle.why });
     return obstacle === undefined;
   });
   // A condition picks from what is named. Without one, who names a run wants it done to that run.
   const insisted = selector.where.length > 0 ? [] : refused.filter(({ row }) => named.has(row.run));
   const [first, ...others] = insisted.length > 0 ? insisted : refused;
-  if (first !== undefined && (insisted.length > 0 || able.length === 0)) {
+  const tasks = order.verb === 'retry' ? failedThemselves(meant) : [];
+  const isNothing = able.length === 0 && tasks.length === 0;
+  if (first !== undefined && (insisted.length > 0 || isNothing)) {
     throw runsImpossible(order, meant, [first, ...others]);
   }
-  return { able: able.length, isRunning: able.some(({ state }) => state === 'running') };
+  return { able: able.length, tasks, isRunning: able.some(({ state }) => state === 'running') };
 }
 
 /** Remarks on parameters that are set and that no run has so far: a slip, or something new. */

@@ -48,6 +48,7 @@ export function replyText(order: Order, meant: Meant, reply: Reply): string {
   const { done, already } = wordsOf[order.verb];
   const parts: string[] = [];
   if (reply.done > 0) parts.push(`${subject(order, meant, reply.done)}${done}${limits(order)}`);
+  parts.push(...tasksText(reply.tasks));
   if (reply.already > 0) {
     const who = reply.done > 0 ? `${reply.already} ` : subject(order, meant, reply.already);
     parts.push(`${who}${reply.already === 1 ? 'was' : 'were'} ${already}`);
@@ -57,9 +58,18 @@ export function replyText(order: Order, meant: Meant, reply: Reply): string {
 }
 
 /** `lorenz-3: 12 runs to be held`, of what nobody has done yet. */
-export function wishText(order: Order, meant: Meant, count: number): string {
+export function wishText(
+  order: Order,
+  meant: Meant,
+  { able, tasks }: { readonly able: number; readonly tasks: readonly string[] },
+): string {
   const { toBe } = wordsOf[order.verb];
-  return `${meant.ensemble.eid}: ${subject(order, meant, count)}${toBe}${limits(order)}`;
+  const what = able > 0 ? [`${subject(order, meant, able)}${toBe}${limits(order)}`] : [];
+  return `${meant.ensemble.eid}: ${[...what, ...tasksText(tasks)].join(', ')}`;
+}
+
+function tasksText(tasks: readonly string[] = []): string[] {
+  return tasks.length === 0 ? [] : [`the tasks of ${listed(tasks)} to be done again`];
 }
 
 function refused({ refused: count, reasons }: Reply): string[] {

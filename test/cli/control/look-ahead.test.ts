@@ -83,7 +83,7 @@ describe('what can be done', () => {
     ['limits of batches', throttle, 'b c', 2, true],
     ['a condition picks from what is named', retry, 'b-0 b-1 state=failed', 1, false],
   ])('%s', async (_what, order, words, able, isRunning) => {
-    expect(await look(order, words)).toEqual({ able, isRunning });
+    expect(await look(order, words)).toEqual({ able, tasks: [], isRunning });
   });
 });
 

@@ -82,9 +82,9 @@ describe('what was done, in words', () => {
   });
 
   test('what nobody has done yet', () => {
-    expect(wishText(hold, all, 1)).toBe('lorenz-3: to be held');
-    expect(wishText(hold, some, 12)).toBe('lorenz-3: 12 runs to be held');
-    expect(wishText(hold, batch, 1)).toBe('lorenz-3: batch b to be held');
+    expect(wishText(hold, all, { able: 1, tasks: [] })).toBe('lorenz-3: to be held');
+    expect(wishText(hold, some, { able: 12, tasks: [] })).toBe('lorenz-3: 12 runs to be held');
+    expect(wishText(hold, batch, { able: 1, tasks: [] })).toBe('lorenz-3: batch b to be held');
   });
 });
 

@@ -82,6 +82,10 @@ export class Agenda {
     return this.held || this.batches.some((batch) => batch.isHeldByUser);
   }
 
+  get hasFailedBatch(): boolean {
+    return this.batches.some(({ state }) => state === 'failed');
+  }
+
   /** All runs, by how they ended. */
   get tally(): Tally {
     const sum = { succeeded: 0, failed: 0, cancelled: 0, skipped: 0 };
