@@ -63,12 +63,17 @@ export async function examineFile(source: Source, options: FileOptions): Promise
   const onDisk = batchesOnDisk(parsed.definition, backend);
   const definition = withHostLimits(parsed.definition, onDisk);
   const layout = new Layout(cwd, definition);
-  const { faults, names: uses } = await examine(layout, onDisk, runs);
+  const { faults, names: uses } = await examine(layout, onDisk, runs, definition.pre_process);
   const map = new FileMap(file, source.text);
-  errors.push(...faults.map((fault) => problemOf(fault, definition, map)));
+  const told = (made: boolean) =>
+    faults
+      .filter(({ mayBeMade = false }) => mayBeMade === made)
+      .map((fault) => problemOf(fault, definition, map));
+  errors.push(...told(false));
   const names = namesOfRuns(layout, definition, runs);
   const isWhole = uses.size === onDisk.length;
   const doubtful = [
+    ...told(true),
     ...parsed.yaml11Findings(),
     ...lint({ definition, runs, names, uses, file: map, isWhole }),
     ...(await contradictions({ layout, definition, onDisk, runs })),

@@ -27,7 +27,7 @@ export function problemOf(
   { batch, code, message, hint, key, diagnostic }: Fault,
   { batches }: Definition,
   file: FileMap,
-): Problem {
+): Diagnostic {
   if (diagnostic !== undefined) return diagnostic;
   const own = `/ensemble/batches/${batches.findIndex(({ name }) => name === batch)}`;
   const step = key === undefined ? '' : pointerStep(key);

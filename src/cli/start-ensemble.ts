@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Command } from 'commander';
+import pc from 'picocolors';
 import { SystemClock, VirtualClock } from '../clock/index.js';
 import type { Definition, PlannedRun } from '../config/index.js';
 import type { Database } from '../database/index.js';
@@ -13,7 +14,9 @@ import {
   captureEnvironment,
   type Clerks,
   Layout,
-  preflight,
+  examine,
+  faultText,
+  isInTheWay,
   PreflightFailed,
   saveEnvironment,
 } from '../workspace/index.js';
@@ -53,11 +56,23 @@ export interface Manner {
   readonly verbose: boolean;
 }
 
-/** Looks at everything that its runs will need, before anything of it is begun. */
+/**
+ * Looks at everything that its runs will need, before anything of it is begun. What only some of them lack fails
+ * these, and is said beforehand.
+ */
 export async function lookAhead({ definition, runs, backend, cwd }: Plan): Promise<void> {
   const onDisk = batchesOnDisk(definition, backend);
-  const faults = await preflight(new Layout(cwd, definition), onDisk, runs);
-  if (faults.length > 0) throw new PreflightFailed(faults);
+  const { pre_process } = definition;
+  const layout = new Layout(cwd, definition);
+  const { faults, unrendered } = await examine(layout, onDisk, runs, pre_process);
+  // Where no run could go on, nothing needs to be begun.
+  const isHopeless = unrendered > 0 && unrendered === runs.count;
+  const inTheWay = faults.filter(
+    (fault) => isInTheWay(fault) || (isHopeless && fault.mayBeMade !== true),
+  );
+  if (inTheWay.length > 0) throw new PreflightFailed(inTheWay);
+  for (const fault of faults) note(`${pc.yellow('warning')} ${faultText(fault)}`);
+  if (unrendered > 0) note(`${many(unrendered, 'run')} will fail for that; the others go on.`);
 }
 
 export interface Circumstances {

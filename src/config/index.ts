@@ -21,6 +21,7 @@ export {
   pointerStep,
   type Texts,
 } from './json.js';
+export { inWrittenOrder } from './key-order.js';
 export { defaultSimulated } from './define.js';
 export { nearest } from './nearest.js';
 export { parseEnsemble, type ParsedEnsemble, type ParseOptions } from './parse-ensemble.js';

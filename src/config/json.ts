@@ -6,9 +6,9 @@ export interface JsonObject {
 }
 
 /**
- * How numbers were written, by JSON pointer (RFC 6901) into the object that it accompanies: `{"/rho": "1.0"}`.
- * An entry beside a *string* value means that the text was a number which JSON cannot hold, such as an integer
- * beyond 2^53 or `.inf`.
+ * What was written and JSON does not keep, by JSON pointer (RFC 6901) into the object that it accompanies: a number's
+ * text, `{"/rho": "1.0"}`, and the order of a mapping's keys, `{"/levels": "[\"surface\",\"ice\"]"}`. An entry beside a
+ * *string* value means that the text was a number which JSON cannot hold, such as an integer beyond 2^53 or `.inf`.
  */
 export type Texts = Readonly<Record<string, string>>;
 

@@ -4,6 +4,7 @@ import type { JsonValue } from './json.js';
 import type { Selection } from './run-options.js';
 import { planSample } from './sample.js';
 import { grid, dimensionsOf, type SweepPlan, zip } from './sweep.js';
+import { orderText } from './key-order.js';
 import { textsIn } from './texts.js';
 import { entriesOf, type Entries, type MappingNode, type YamlNode } from './yaml-tree.js';
 
@@ -68,13 +69,16 @@ export class PlannedRuns implements Iterable<PlannedRun> {
     }
     for (const [name, { value }] of this.overrides) params.set(name, value);
     const texts = textsIn(params);
+    const order = orderText(params.keys());
     return {
       batch: source.batch,
       idx,
       params: Object.fromEntries(
         Array.from(params, ([name, node]): [string, JsonValue] => [name, node.json]),
       ),
-      ...(texts === undefined ? {} : { texts }),
+      ...(texts === undefined && order === undefined
+        ? {}
+        : { texts: { ...(order === undefined ? {} : { '': order }), ...texts } }),
       priority,
     };
   }

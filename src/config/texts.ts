@@ -25,6 +25,7 @@ function collect(node: YamlNode, pointer: string, into: Record<string, string>):
       node.items.forEach((item, index) => collect(item, pointer + pointerStep(index), into));
       return;
     case 'mapping':
+      if (node.text !== undefined) into[pointer] = node.text;
       for (const [key, { value }] of node.entries) collect(value, pointer + pointerStep(key), into);
       return;
   }

@@ -1,4 +1,5 @@
 import type { JsonScalar, JsonValue } from './json.js';
+import { orderText } from './key-order.js';
 import type { Span } from './source-text.js';
 
 /**
@@ -38,6 +39,8 @@ export interface MappingNode extends NodeBase {
   readonly kind: 'mapping';
   readonly json: Readonly<Record<string, JsonValue>>;
   readonly entries: Entries;
+  /** The order of its keys, where the store would not keep it. */
+  readonly text: string | undefined;
 }
 
 export interface Entry {
@@ -86,7 +89,9 @@ export function mappingNode(span: Span, entries: Entries): MappingNode {
   const json = Object.freeze(
     Object.fromEntries(Array.from(entries, ([key, { value }]) => [key, value.json])),
   );
-  return { kind: 'mapping', span, json, entries, ...measured(values) };
+  const [text, measures] = [orderText(entries.keys()), measured(values)];
+  const hasTexts = measures.hasTexts || text !== undefined;
+  return { kind: 'mapping', span, json, entries, text, ...measures, hasTexts };
 }
 
 function measured(children: readonly YamlNode[]): Pick<NodeBase, 'weight' | 'depth' | 'hasTexts'> {

@@ -29,9 +29,22 @@ export interface Fault {
   readonly key?: BatchKey | undefined;
   /** Where in a template it is. */
   readonly diagnostic?: Diagnostic | undefined;
+  /** Whether a task that comes first may make what is missing. */
+  readonly mayBeMade?: boolean;
+}
+
+/** What is wrong in a template hits the runs that it is rendered for, and the others go on. */
+export function isInTheWay({ diagnostic, mayBeMade = false }: Fault): boolean {
+  return diagnostic === undefined && !mayBeMade;
 }
 
 type BatchKey = 'job_file' | 'templatedir' | 'templates' | 'basedir';
+
+/** As it is told by itself, with its place and what to do. */
+export function faultText(fault: Fault): string {
+  const { hint } = fault;
+  return `${framed(fault)}${hint === undefined ? '' : `\n${hint}`}`;
+}
 
 function framed({ message, diagnostic }: Fault): string {
   return diagnostic === undefined ? message : `${message}\n${diagnostic.frame}`;
@@ -41,11 +54,9 @@ function framed({ message, diagnostic }: Fault): string {
 const mostListed = 50;
 
 function listed(faults: readonly Fault[]): string {
-  const entries = faults.slice(0, mostListed).map((fault) => {
-    const { hint } = fault;
-    const text = `${framed(fault)}${hint === undefined ? '' : `\n${hint}`}`;
-    return `  - ${text.replaceAll('\n', '\n    ')}`;
-  });
+  const entries = faults
+    .slice(0, mostListed)
+    .map((fault) => `  - ${faultText(fault).replaceAll('\n', '\n    ')}`);
   const left = faults.length - entries.length;
   if (left > 0) entries.push(`  … and ${left} more.`);
   return entries.join('\n');

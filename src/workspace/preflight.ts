@@ -1,11 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PlannedRun } from '../config/index.js';
+import type { PlannedRun, Task } from '../config/index.js';
 import type { NameUse } from '../templates/index.js';
 import { type Fault, faultFrom } from './fault.js';
 import { JobFilesOfBatches } from './job-files.js';
 import type { Layout } from './layout.js';
-import { renderingFaults } from './rendering-faults.js';
+import { markMadeLater } from './made-later.js';
+import { type OpenedTemplates, render } from './rendering-faults.js';
 import { openTemplates } from './run-directories.js';
 import { TemplateDirectory } from './template-directory.js';
 
@@ -17,39 +18,49 @@ export interface Examination {
   readonly faults: readonly Fault[];
   /** By batch. One whose templates cannot be read is not among them. */
   readonly names: ReadonlyMap<string, readonly NameUse[]>;
+  /** How many runs have a template that cannot be rendered. */
+  readonly unrendered: number;
 }
 
-/** Looks at templates and job files, and renders every template of every run. */
-export async function preflight(
-  layout: Layout,
-  batches: readonly string[],
-  runs: Iterable<PlannedRun>,
-): Promise<readonly Fault[]> {
-  return (await examine(layout, batches, runs)).faults;
-}
-
+/**
+ * Looks at templates and job files, and renders every template of every run. `before` are the tasks that come
+ * before all of them.
+ */
 export async function examine(
   layout: Layout,
   batches: readonly string[],
   runs: Iterable<PlannedRun>,
+  before: readonly Task[] = [],
 ): Promise<Examination> {
   const faults: Fault[] = [];
-  const templates = new Map<string, readonly TemplateDirectory[]>();
+  const templates = new Map<string, OpenedTemplates>();
   const names = new Map<string, readonly NameUse[]>();
   const jobFiles = new JobFilesOfBatches(layout);
   for (const batch of batches) {
+    const definition = layout.definition(batch);
+    const marked = (fault: Fault): Fault => markMadeLater(fault, before, definition);
     const { whole, single, faults: found } = await openEach(layout, batch);
+    const ofTemplates = found.map(marked);
     const isReadable = found.length === 0;
-    faults.push(...nameFaults(layout, batch), ...found);
-    faults.push(...(await jobFiles.faultsOf(batch, isReadable ? whole : 'unreadable')));
-    templates.set(batch, single);
+    const ofJobFile = await jobFiles.faultsOf(batch, isReadable ? whole : 'unreadable');
+    faults.push(...nameFaults(layout, batch), ...ofTemplates, ...ofJobFile.map(marked));
+    const isComplete = ofTemplates.every(({ mayBeMade = false }) => mayBeMade);
+    templates.set(batch, { single, isComplete });
     const read = single.flatMap((template) => template.names());
     if (isReadable) names.set(batch, read);
   }
-  const unrendered = renderingFaults(layout, templates, runs, (run, files) =>
-    jobFiles.see(run, files),
-  );
-  return { faults: [...faults, ...unrendered, ...(await jobFiles.faultsOfRendered())], names };
+  const rendering = render(layout, templates, runs, (run, files) => jobFiles.see(run, files));
+  const { seen, unrendered } = rendering;
+  return {
+    faults: [
+      // Of a batch of which no run is meant, nothing is needed.
+      ...faults.filter(({ batch }) => seen.has(batch)),
+      ...rendering.faults,
+      ...(await jobFiles.faultsOfRendered()),
+    ],
+    names,
+    unrendered,
+  };
 }
 
 interface Opened {

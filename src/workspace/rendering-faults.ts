@@ -18,29 +18,53 @@ interface Misfit {
 /** Of faults at one place that differ from run to run so many are told. */
 const mostOfOnePlace = 3;
 
+/** Those templates of a batch that could be opened, each apart. */
+export interface OpenedTemplates {
+  readonly single: readonly TemplateDirectory[];
+  /** Whether no other is at fault. */
+  readonly isComplete: boolean;
+}
+
+export interface Rendering {
+  readonly faults: readonly Fault[];
+  /** Batches that have runs. */
+  readonly seen: ReadonlySet<string>;
+  /** How many runs have a template that cannot be rendered. */
+  readonly unrendered: number;
+}
+
 /** Renders each template of each run in memory; what goes wrong the same way in many runs is told once. */
-export function renderingFaults(
+export function render(
   layout: Layout,
-  templates: ReadonlyMap<string, readonly TemplateDirectory[]>,
+  templates: ReadonlyMap<string, OpenedTemplates>,
   runs: Iterable<PlannedRun>,
   see: (run: PlannedRun, files: readonly RenderedText[]) => void,
-): Fault[] {
+): Rendering {
   const misfits = new Misfits();
+  const seen = new Set<string>();
+  let unrendered = 0;
   for (const run of runs) {
     const { batch, idx, params, texts } = run;
-    const of = templates.get(batch) ?? [];
-    if (of.length === 0) continue;
-    const view = runView(layout, { run: { batch, idx }, cycle: 1, params, texts: texts ?? {} });
-    for (const template of of) {
-      try {
-        see(run, template.render(view));
-      } catch (error) {
-        misfits.add(run, error);
+    seen.add(batch);
+    const { single, isComplete } = templates.get(batch) ?? nothing;
+    let isRendered = isComplete;
+    if (single.length > 0) {
+      const view = runView(layout, { run: { batch, idx }, cycle: 1, params, texts: texts ?? {} });
+      for (const template of single) {
+        try {
+          see(run, template.render(view));
+        } catch (error) {
+          misfits.add(run, error);
+          isRendered = false;
+        }
       }
     }
+    if (!isRendered) unrendered += 1;
   }
-  return misfits.faults;
+  return { faults: misfits.faults, seen, unrendered };
 }
+
+const nothing: OpenedTemplates = { single: [], isComplete: true };
 
 class Misfits {
   readonly #byMessage = new Map<string, Misfit>();

@@ -2,6 +2,7 @@ import type { RunParameters } from '../backends/index.js';
 import type { RunAddress } from '../events/catalogue/index.js';
 import {
   type BatchDefinition,
+  inWrittenOrder,
   type JsonObject,
   type JsonValue,
   settingNames,
@@ -23,7 +24,7 @@ export function runView(layout: Layout, { run, cycle, params, texts }: ViewedRun
   });
   return viewOf(
     { params: Object.fromEntries(own), texts: definition.texts },
-    { params: asParameters(params), texts },
+    { params: inWrittenOrder(asParameters(params), texts), texts },
     {
       params: {
         idx: run.idx,

@@ -25,9 +25,10 @@ const latin1 = (text: string) => Uint8Array.from(text, (character) => character.
 
 describe('runs from a CSV file', () => {
   it('have the names of the first line and the values of theirs', () => {
+    const order = '["rho","sigma","label"]';
     expect(rows('rho,sigma,label\n28.0,10,chaotic\n13,1e-3,a b\n')).toEqual([
-      { rho: 28, sigma: 10, label: 'chaotic', texts: { '/rho': '28.0' } },
-      { rho: 13, sigma: 0.001, label: 'a b', texts: { '/sigma': '1e-3' } },
+      { rho: 28, sigma: 10, label: 'chaotic', texts: { '': order, '/rho': '28.0' } },
+      { rho: 13, sigma: 0.001, label: 'a b', texts: { '': order, '/sigma': '1e-3' } },
     ]);
   });
 

@@ -119,7 +119,11 @@ describe('numbers never change silently', () => {
   it('holds inside of lists and mappings, with JSON pointers', () => {
     const [run] = parseBatch('runs:\n  - {grid: [1.0, {"a/b~c": 2.50}], n: 1}').runs;
     expect(run?.params).toEqual({ grid: [1, { 'a/b~c': 2.5 }], n: 1 });
-    expect(run?.texts).toEqual({ '/grid/0': '1.0', '/grid/1/a~1b~0c': '2.50' });
+    expect(run?.texts).toEqual({
+      '': '["grid","n"]',
+      '/grid/0': '1.0',
+      '/grid/1/a~1b~0c': '2.50',
+    });
   });
 
   it('holds for task arguments, vars and settings', () => {

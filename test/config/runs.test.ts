@@ -38,9 +38,12 @@ describe('the parameters of a run', () => {
         const last = Object.fromEntries(
           Object.entries(x).map(([key, value]) => [key, Number(value)]),
         );
-        expect([...runs]).toEqual([
+        expect([...runs]).toMatchObject([
           { batch: 'b', idx: 0, params: { ...vars, ...own, ...last }, priority: 0 },
         ]);
+        expect(Object.keys([...runs][0]?.params ?? {})).toEqual(
+          Object.keys({ ...vars, ...own, ...last }),
+        );
       }),
     );
   });

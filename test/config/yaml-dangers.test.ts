@@ -143,7 +143,7 @@ describe('keys', () => {
       'runs: [{constructor: 1.0, toString: 2, hasOwnProperty: 3, prototype: 4}]',
     ).runs;
     expect(JSON.stringify(run)).toBe(
-      '{"batch":"b","idx":0,"params":{"constructor":1,"toString":2,"hasOwnProperty":3,"prototype":4},"texts":{"/constructor":"1.0"},"priority":0}',
+      '{"batch":"b","idx":0,"params":{"constructor":1,"toString":2,"hasOwnProperty":3,"prototype":4},"texts":{"":"[\\"constructor\\",\\"toString\\",\\"hasOwnProperty\\",\\"prototype\\"]","/constructor":"1.0"},"priority":0}',
     );
     expect(sentences(batch('runs: [{}]\nconstructor: 1\ntoString: 1'))).toEqual([
       '`constructor` is not a key of a batch',

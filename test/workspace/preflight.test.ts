@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseEnsemble } from '../../src/config/index.js';
-import { examine, Layout, preflight, PreflightFailed } from '../../src/workspace/index.js';
+import { examine, Layout, PreflightFailed } from '../../src/workspace/index.js';
 
 const job = '#!/bin/sh\n';
 
@@ -25,7 +25,7 @@ async function faultsOf(root: string, batches: string): Promise<string[]> {
     file: 'a.yaml',
   });
   const names = definition.batches.map(({ name }) => name);
-  const faults = await preflight(new Layout(root, definition), names, runs);
+  const { faults } = await examine(new Layout(root, definition), names, runs);
   return faults.map(({ message, key }) => `${key ?? ''}: ${message.replaceAll(`${root}/`, '')}`);
 }
 
@@ -113,7 +113,7 @@ describe('before anything is written', () => {
     const { definition, runs } = parseEnsemble(`ensemble:\n  batches:\n${b('')}`, {
       file: 'a.yaml',
     });
-    const faults = await preflight(new Layout(root, definition), ['b'], runs);
+    const { faults } = await examine(new Layout(root, definition), ['b'], runs);
     expect(faults).toMatchObject([
       {
         key: 'job_file',
@@ -151,7 +151,7 @@ describe('before anything is written', () => {
       `ensemble:\n  batches:\n${b('templates: [a.hbs, b.hbs]')}`,
       { file: 'a.yaml' },
     );
-    const faults = await preflight(new Layout(root, definition), ['b'], runs);
+    const { faults } = await examine(new Layout(root, definition), ['b'], runs);
     expect(new PreflightFailed(faults).message).toBe(`2 things are in the way:
   - ${root}/t/a.hbs:2:7: the text ends inside of a tag
       1 | x

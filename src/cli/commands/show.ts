@@ -5,7 +5,7 @@ import { readEvents } from '../../events/store/index.js';
 import type { RunDetails } from '../../projections/tables/index.js';
 import { eventLine } from '../event-line.js';
 import { print, printJson, table } from '../output.js';
-import { parameterText } from '../parameters.js';
+import { parameterTexts } from '../parameters.js';
 import { runArguments, selectRun } from '../select-run.js';
 import { wantsJson, withStore } from '../session.js';
 import { duration, time } from '../words.js';
@@ -46,8 +46,8 @@ function showRun({ run, attempts, tasks }: RunDetails, history: readonly StoredE
   if (run.waiting_for !== null)
     print(`Waits for ${run.waiting_for} since ${time(run.waiting_since)}.`);
   print();
-  for (const name of Object.keys(run.params)) {
-    print(`  ${name} = ${parameterText(name, run.params, run.texts)}`);
+  for (const [name, text] of parameterTexts(run.params, run.texts)) {
+    print(`  ${name} = ${text}`);
   }
   if (attempts.length > 0) {
     print();

@@ -84,5 +84,5 @@ export const Params = Type.Record(Type.String(), Type.Unknown(), {
 
 export const Texts = Type.Record(Type.String(), Type.String(), {
   description:
-    'What was written, by JSON pointer into the parameters, where it differs from the value: `1.0` for 1.',
+    'What was written, by JSON pointer into the parameters, where it differs from the value: `1.0` for 1, and of a mapping the list of its keys, where they stood in another order.',
 });

@@ -31,7 +31,9 @@ export async function statisticsBy(
   const [whole, within] = [pointerStep(name), path.map(pointerStep).join('')];
   const { rows } = await sql<ParameterStatistics>`
     with run as materialized (
-      select batch, idx, state, value, coalesce(value::text, '') as key, written
+      select batch, idx, state, value, coalesce(value::text, '') as key,
+        -- Of a mapping the order of its keys was kept.
+        case when jsonb_typeof(value) <> 'object' then written end as written
       from (
         select batch, idx, state,
           coalesce(params -> ${name}::text, params #> ${path}::text[]) as value,
