@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { codeFile, compile } from '../../bin/load-program.cjs';
+import { compile } from '../../bin/load-program.cjs';
 import { inCheckout, Refusal, say } from './checkout.mjs';
 import { runScript } from './child.mjs';
 import { holding } from './lock.mjs';
@@ -48,7 +48,6 @@ export async function build() {
  * error to be read.
  */
 async function bundle() {
-  // Kept code of another text must not be there when the text is.
   rmSync(bundleDirectory, { recursive: true, force: true });
   for (const [name, file] of Object.entries(programs)) {
     await bundleInto({ [name]: file }, { format: 'cjs', entryFileNames: '[name].cjs' });
@@ -76,9 +75,9 @@ async function bundleInto(files, output) {
 /** What V8 makes of a program's text, all of it, and not only what was called once. */
 function keepCode(name) {
   setFlagsFromString('--no-lazy');
-  const script = compile(name);
+  const { file, code } = compile(name);
   setFlagsFromString('--lazy');
-  writeFileSync(codeFile(name), script.createCachedData());
+  writeFileSync(file, code);
 }
 
 /**
