@@ -245,9 +245,15 @@ def is_lasting(text):
     return " at 0x" not in text
 
 
+# There `run` is a namedtuple, and here its parameters come first, too: edge-cases.json has those.
+OF_DICTS_ALONE = {"[{{ run.values }}]", "[{{ run|attr('name') }}]"}
+
+
 def main():
     found = []
     for name, data, template in cases():
+        if template in OF_DICTS_ALONE:
+            continue
         case = {"name": name, "template": template, **rendered(template, data)}
         if data is not DATA:
             case["yaml"] = data

@@ -2,7 +2,7 @@ import type { Diagnostic } from './diagnostic.js';
 import { Findings } from './findings.js';
 import { readPlainScalar, type ScalarReading } from './scalar.js';
 import type { SourceText, Span } from './source-text.js';
-import { readYaml11, type Yaml11Reading } from './yaml11.js';
+import { clearFloat, readYaml11, type Yaml11Reading } from './yaml11.js';
 import type { Entries, MappingNode, ScalarNode, YamlNode } from './yaml-tree.js';
 
 /** Settings that Tutti has added: nobody else ever read what stands there. */
@@ -161,11 +161,7 @@ function alternatives(written: string, ours: ScalarReading, theirs: Yaml11Readin
   }
 }
 
-/** A number that is the same in both: with a digit before the dot, one behind it, and a sign before the exponent. */
+/** A number that is the same in both. */
 function clearNumber(written: string): string {
-  if (/^[-+]?(?:0o[0-7]+|\d+)$/.test(written)) return String(BigInt(written));
-  const parts = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?)(\d+))?$/.exec(written);
-  const [, sign = '', whole = '', fraction = '', exponentSign = '', exponent] = parts ?? [];
-  const power = exponent === undefined ? '' : `e${exponentSign || '+'}${exponent}`;
-  return `${sign}${whole || '0'}.${fraction || '0'}${power}`;
+  return /^[-+]?(?:0o[0-7]+|\d+)$/.test(written) ? String(BigInt(written)) : clearFloat(written);
 }

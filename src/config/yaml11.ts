@@ -40,6 +40,14 @@ export function readYaml11(source: string): Yaml11Reading {
   return { kind: 'text' };
 }
 
+/** A float as 1.1 and 1.2 both read it: a digit before the dot, one behind it, and a sign before the exponent. */
+export function clearFloat(written: string): string {
+  const parts = /^([-+]?)(\d*)(?:\.(\d*))?(?:[eE]([-+]?)(\d+))?$/.exec(written);
+  const [, sign = '', whole = '', fraction = '', exponentSign = '', exponent] = parts ?? [];
+  const power = exponent === undefined ? '' : `e${exponentSign || '+'}${exponent}`;
+  return `${sign}${whole || '0'}.${fraction || '0'}${power}`;
+}
+
 function readInteger(source: string): Yaml11Reading {
   const digits = source.replaceAll('_', '').replace(/^[-+]/, '');
   // Prefixed but empty: `0b_`.

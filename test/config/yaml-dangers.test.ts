@@ -184,16 +184,40 @@ describe('tags', () => {
 
   it('of YAML itself are followed', () => {
     const [run] = parseBatch(
-      'runs: [{a: !!str 5, b: !!int "5", c: !!float 5, d: !!map {x: !!seq [1]}, e: ! 7, f: !!bool true, g: !!null ~}]',
+      'runs: [{a: !!str 5, b: !!int "5", c: !!float 5, d: !!map {x: !!seq [1]}, e: ! x, f: !!bool true, g: !!null ~}]',
     ).runs;
-    expect(run?.params).toEqual({ a: '5', b: 5, c: 5, d: { x: [1] }, e: '7', f: true, g: null });
+    expect(run?.params).toEqual({ a: '5', b: 5, c: 5, d: { x: [1] }, e: 'x', f: true, g: null });
     expect(
-      sentences(batch('runs: [{a: !!int x, b: !!int 1.5, c: !!bool 1, d: !!float true}]')),
+      sentences(
+        batch('runs: [{a: !!int x, b: !!int 1.5, c: !!bool 1, d: !!float true, e: !!float 0x1F}]'),
+      ),
     ).toEqual([
       '`x` is no whole number, as its tag says',
       '`1.5` is no whole number, as its tag says',
       '`1` is no true or false, as its tag says',
       '`true` is no number, as its tag says',
+      '`0x1F` is no number, as its tag says',
+    ]);
+  });
+
+  it('of numbers are kept in how they are written', () => {
+    const [run] = parseBatch(
+      'runs: [{a: !!float 1, b: !!float -0, c: !!float 1e3, d: [!!float 0755], e: !!int 0o17, f: !!float 1e400, g: !!float .inf, h: !!float 2.5}]',
+    ).runs;
+    expect(run?.params).toEqual({
+      ...{ a: 1, b: 0, c: 1000, d: [755], e: 15, f: '1.0e+400', g: '.inf', h: 2.5 },
+    });
+    expect(run?.texts).toEqual({
+      ...{ '/a': '1.0', '/b': '-0.0', '/c': '1.0e+3', '/d/0': '0755.0' },
+      ...{ '/f': '1.0e+400', '/g': '.inf' },
+    });
+  });
+
+  it('are refused where YAML 1.1 takes them for something else', () => {
+    expect(sentences(batch('runs: [{a: ! 7, b: ! yes, c: ! "x", d: !!int 08}]'))).toEqual([
+      '`! 7` is a text in YAML 1.2 only',
+      '`! yes` is a text in YAML 1.2 only',
+      '`!!int 08` is no number in YAML 1.1, where a leading 0 means octal',
     ]);
   });
 

@@ -165,7 +165,7 @@ describe('a plain scalar that model-ensembler reads otherwise', () => {
       yes
     c: !!str yes
     d: !!str &anchor 0755
-    e: [!!str no, ! off]
+    e: [!!str no, ! text]
     f: &base "on"
     g: *base
   simulated: {failures: {"exit:1": 1e-2}}

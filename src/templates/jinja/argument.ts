@@ -25,6 +25,13 @@ export function needText(value: Value, what: string): string {
   return value;
 }
 
+/** Yes or no where Python takes a number for it, and nothing else. */
+export function needFlag(value: Value, what: string): boolean {
+  const integer = needInteger(value, what);
+  if (BigInt.asIntN(32, integer) !== integer) throw wrong(`"${what}" takes no number as large`);
+  return integer !== 0n;
+}
+
 /** Small enough to count with. */
 export function needCount(value: Value, what: string): number {
   const integer = needInteger(value, what);

@@ -1,3 +1,4 @@
+import { checkAliases } from './aliases.js';
 import { braceFormat } from './brace-format.js';
 import { Builtin, type Call } from './builtin.js';
 import { Dict } from './dict.js';
@@ -7,6 +8,7 @@ import { List } from './list.js';
 import { listMethods, tupleMethods } from './list-methods.js';
 import { Markup } from './markup.js';
 import { floatMembers, integerMembers } from './number-members.js';
+import { checkRunAttribute, Run } from './run.js';
 import { otherStringMethods, stringMethods } from './string-methods.js';
 import { markupMethod } from './markup-methods.js';
 import { itemAt } from './subscripts.js';
@@ -15,8 +17,8 @@ import { Undefined } from './undefined.js';
 import { firstOf, type PyObject, type Value } from './value.js';
 
 /**
- * `object.name`: an attribute or method first, then an entry. So `run.items` is the method, and a parameter of that name
- * is reached as `run['items']` only, as in Jinja. `whole` is what was written, for the message.
+ * `object.name`: an attribute or method first, then an entry. So `run.table.items` is the method, and an entry of that
+ * name is reached as `run.table['items']` only, as in Jinja. `whole` is what was written, for the message.
  */
 export function attributeOrItem(value: Value, name: string, whole: string): Value {
   if (value instanceof Undefined) throw value.failure();
@@ -77,6 +79,11 @@ function objectAttribute(value: PyObject, name: string): Value | undefined {
     const own = value.attribute(name);
     return own === undefined ? bound(value, name, tupleMethods) : own;
   }
+  if (value instanceof Run) {
+    const parameter = value.get(name);
+    if (parameter !== undefined) return parameter;
+    checkRunAttribute(name);
+  }
   if (value instanceof Dict) {
     if (name === 'fromkeys') throw notSupported(name);
     return bound(value, name, dictMethods);
@@ -85,13 +92,17 @@ function objectAttribute(value: PyObject, name: string): Value | undefined {
   return value.attribute(name);
 }
 
-function bound<T>(
+function bound<T extends PyObject>(
   value: T,
   name: string,
   methods: ReadonlyMap<string, (of: T, call: Call) => Value>,
 ): Value | undefined {
   const method = methods.get(name);
-  return method === undefined ? undefined : new Builtin(name, (call) => method(value, call));
+  if (method === undefined) return undefined;
+  return new Builtin(name, (call) => {
+    checkAliases(value, name);
+    return method(value, call);
+  });
 }
 
 function notSupported(name: string): Error {

@@ -34,7 +34,7 @@ export class Builtin extends Callable {
   repr(): string {
     throw unsupported(
       `"${this.name}" is a method here, which cannot be printed`,
-      `To call it write ${this.name}(). A parameter of that name is reached as run['${this.name}'].`,
+      `To call it write ${this.name}(). An entry of that name is reached as ['${this.name}'].`,
     );
   }
 }

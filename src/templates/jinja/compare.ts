@@ -107,7 +107,7 @@ function areItemsOrdered(
   return isOrdered(operator, one, other);
 }
 
-function isIn(item: Value, container: Value): boolean {
+export function isIn(item: Value, container: Value): boolean {
   const text = textIn(container);
   if (text !== undefined) {
     if (item instanceof UnsureNumber) throw item.refusal();

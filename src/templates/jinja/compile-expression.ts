@@ -4,6 +4,7 @@ import { needNumber } from './argument.js';
 import { attributeOrItem, itemOrAttribute } from './attributes.js';
 import { type Call, Callable, emptyCall } from './builtin.js';
 import { holds } from './compare.js';
+import { foldedValue, isConstant, lossOf } from './constant-folding.js';
 import { Dict } from './dict.js';
 import { type Failure, located, unsupported, wrong } from './failure.js';
 import type { Frame } from './frame.js';
@@ -29,8 +30,29 @@ import { Undefined } from './undefined.js';
 import { isTrue, typeName, type Value } from './value.js';
 import { written } from './written.js';
 
-/** Makes an expression ready: what it calls is looked up, and each name is a slot. */
-export function compileExpression(expression: Expression, frame: Frame): Evaluate {
+/**
+ * Makes an expression ready: what it calls is looked up, and each name is a slot. `isPrinted` is for what a template
+ * prints as it stands, which Jinja writes as a text.
+ */
+export function compileExpression(
+  expression: Expression,
+  frame: Frame,
+  isPrinted = false,
+): Evaluate {
+  if (frame.isFolding || expression.kind === 'constant' || !isConstant(expression)) {
+    return compileAsWritten(expression, frame);
+  }
+  const evaluate = compileAsWritten(expression, frame.folding());
+  const value = foldedValue(evaluate);
+  if (value === undefined) return compileAsWritten(expression, frame);
+  const loss = lossOf(value);
+  if (isPrinted || loss === undefined) return evaluate;
+  return at(expression, () => {
+    throw loss;
+  });
+}
+
+function compileAsWritten(expression: Expression, frame: Frame): Evaluate {
   switch (expression.kind) {
     case 'constant': {
       const { value } = expression;
@@ -177,6 +199,7 @@ export function compileCall(
     if (called instanceof Undefined) throw called.failure();
     if (!(called instanceof Callable)) throw notCallable(name, called);
     if (caller === undefined) return called.call(call);
+    if (call.named.has('caller')) throw wrong('"caller" is given twice: the block is the caller');
     const named = new Map([...call.named, ['caller', caller(activation)] as const]);
     return called.call({ positional: call.positional, named });
   });
@@ -224,7 +247,7 @@ export function compileFilter(
   const of =
     expression.of === undefined
       ? block
-      : expression.of.kind === 'filter'
+      : expression.of.kind === 'filter' && block !== undefined
         ? compileFilter(expression.of, frame, block)
         : compileExpression(expression.of, frame);
   const given = compileArguments(expression.given, frame);

@@ -62,7 +62,7 @@ function compileOutput({ parts }: OutputStatement, frame: Frame): Execute {
       const { text } = part;
       return (_, output) => output.write(text);
     }
-    const value = compileExpression(part, frame);
+    const value = compileExpression(part, frame, true);
     return at(part, (activation, output: Output) => output.write(textOf(value(activation))));
   });
   return (activation, output) => {

@@ -5,6 +5,7 @@ import { wrong } from './failure.js';
 import { each, itemsOf } from './iterate.js';
 import { reprOf } from './print-value.js';
 import { Tuple } from './tuple.js';
+import { Undefined } from './undefined.js';
 import { firstOf, type Value } from './value.js';
 
 type Method = (dict: Dict, call: Call) => Value;
@@ -85,6 +86,7 @@ function noKey(key: Value): Error {
 /** `dict(other, name=value)`: a mapping or pairs, then what is named. */
 export function fill(dict: Dict, { positional, named }: Call, what: string): Dict {
   const [source] = bind(what, ['iterable?'], { positional, named: new Map() });
+  if (source instanceof Undefined) throw source.failure();
   if (source instanceof Dict) for (const [key, value] of source.entries()) dict.set(key, value);
   else if (source !== undefined) {
     for (const pair of each(source)) {

@@ -5,7 +5,7 @@ import { article } from './iterate.js';
 import { checkLength } from './limits.js';
 import { Markup } from './markup.js';
 import { toFloat } from './number.js';
-import { floatText, textOf } from './print-value.js';
+import { floatText, integerText, textOf } from './print-value.js';
 import { Undefined } from './undefined.js';
 import { UnsureNumber } from './unsure-number.js';
 import { PyObject, typeName, type Value } from './value.js';
@@ -93,20 +93,26 @@ function formatInteger(value: bigint, spec: Spec): string {
   if (precision !== undefined) throw wrong('a whole number takes no precision');
   switch (kind) {
     case 'c':
-      if (value < 0n || value > 0x10_ff_ffn) throw wrong(`there is no character ${value}`);
-      if (spec.sign !== '') throw wrong('a character takes no sign');
-      return fill(String.fromCodePoint(Number(value)), '', { ...spec, align: spec.align ?? '<' });
+      return formatCharacter(value, spec);
     case 's':
       throw wrong('a whole number takes no format "s"');
     default:
   }
   const base = bases[kind] ?? 10;
   const prefix = alternate && base !== 10 ? `0${kind}` : '';
-  const plain = magnitudeOf(value).toString(base);
+  const magnitude = magnitudeOf(value);
+  const plain = base === 10 ? integerText(magnitude) : magnitude.toString(base);
   const digits = kind === 'X' ? plain.toUpperCase() : plain;
   if (grouping === ',' && base !== 10) throw wrong(`"," does not go with "${kind}"`);
   const sign = signOf(value, spec.sign) + prefix;
   return fill(digits, sign, { ...spec, align: spec.align ?? '>' }, base === 10 ? 3 : 4);
+}
+
+function formatCharacter(value: bigint, spec: Spec): string {
+  if (value < 0n || value > 0x10_ff_ffn) throw wrong(`there is no character ${value}`);
+  if (spec.sign !== '' || spec.alternate || spec.grouping !== '')
+    throw wrong('a character takes no sign, no "#", "," or "_"');
+  return fill(String.fromCodePoint(Number(value)), '', { ...spec, align: spec.align ?? '>' });
 }
 
 const bases: Readonly<Record<string, number>> = { b: 2, o: 8, x: 16, X: 16 };

@@ -7,6 +7,8 @@ export class Frame {
     readonly symbols: Symbols,
     /** Inside of an `if`, an unknown filter is an error only if it is come by. */
     readonly isConditional = false,
+    /** Inside of an expression that Jinja works out while it reads the template. */
+    readonly isFolding = false,
   ) {}
 
   inner(): Frame {
@@ -14,7 +16,11 @@ export class Frame {
   }
 
   conditional(): Frame {
-    return new Frame(this.symbols, true);
+    return new Frame(this.symbols, true, this.isFolding);
+  }
+
+  folding(): Frame {
+    return new Frame(this.symbols, this.isConditional, true);
   }
 
   /** What is done where the scope is entered. To be asked once all of its symbols are known. */

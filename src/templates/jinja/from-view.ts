@@ -1,24 +1,33 @@
 import { isList, Numeral, type TemplateMapping, type TemplateValue } from '../values.js';
+import { comesFrom, RunContents } from './aliases.js';
 import { Dict } from './dict.js';
 import { List } from './list.js';
+import { Run } from './run.js';
 import { UnsureNumber } from './unsure-number.js';
 import type { Value } from './value.js';
 
-/** A run's values as Python would have them from PyYAML. Each rendering has its own: templates can change lists. */
-export function fromView(value: TemplateValue): Value {
+/** A run as Python would have it from PyYAML. Each rendering has its own: templates can change lists. */
+export function runFromView(run: TemplateMapping): Run {
+  const contents = new RunContents(run);
+  return comesFrom(new Run(...entriesOf(run, contents)), run, contents);
+}
+
+function fromView(value: TemplateValue, of: RunContents): Value {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number') return fromNumber(value, String(value));
   if (value instanceof Numeral) return fromNumber(value.value, value.text);
-  if (isList(value)) return new List(value.map(fromView));
-  return fromMapping(value);
+  if (isList(value)) {
+    return comesFrom(new List(value.map((item) => fromView(item, of))), value, of);
+  }
+  return comesFrom(new Dict(...entriesOf(value, of)), value, of);
 }
 
-function fromMapping(mapping: TemplateMapping): Dict {
+function entriesOf(mapping: TemplateMapping, of: RunContents): ConstructorParameters<typeof Dict> {
   const keys = Object.keys(mapping);
-  return new Dict(
-    Object.entries(mapping).map(([key, value]) => [key, fromView(value)] as const),
+  return [
+    Object.entries(mapping).map(([key, value]) => [key, fromView(value, of)] as const),
     keys.filter(isUnsureKey),
-  );
+  ];
 }
 
 /** Keys that are no text for PyYAML where they are not in quotes, which cannot be seen any more. */

@@ -1,6 +1,6 @@
 import { getterOf, type Getter } from './attribute-path.js';
 import { attributeOf } from './attributes.js';
-import { needCount, needText, sure } from './argument.js';
+import { needCount, needFlag, needText, sure } from './argument.js';
 import { calculate } from './arithmetic.js';
 import { bind, type Call } from './builtin.js';
 import { charactersOf } from './characters.js';
@@ -19,8 +19,10 @@ import { Markup } from './markup.js';
 import { textOf } from './print-value.js';
 import { Range } from './range.js';
 import { sortedBy } from './sorting.js';
+import { lowered } from './text-case.js';
 import { Tuple } from './tuple.js';
 import { Undefined } from './undefined.js';
+import { UnsureNumber } from './unsure-number.js';
 import { firstOf, isTrue, PyObject, typeName, type Value } from './value.js';
 
 export const itemsFilters: Table<Filter> = [
@@ -91,6 +93,7 @@ function length(value: Value, call: Call): Value {
 
 /** From the end, for what Python can go through backwards. */
 function reversed(value: Value): readonly Value[] {
+  if (value instanceof UnsureNumber) throw value.refusal();
   const canBe =
     typeof value === 'string' ||
     value instanceof Markup ||
@@ -101,7 +104,13 @@ function reversed(value: Value): readonly Value[] {
     value instanceof Range ||
     value instanceof Undefined;
   if (!canBe) throw wrong(`${article(typeName(value))} cannot be gone through from its end`);
-  return itemsOf(value).reverse();
+  const backwards = itemsOf(value).reverse();
+  return value instanceof Markup ? backwards.map(asMarkup) : backwards;
+}
+
+/** Python goes backwards by subscripts, which keep a text escaped; forwards it does not. */
+function asMarkup(sign: Value): Value {
+  return new Markup(textOf(sign));
 }
 
 function reverse(value: Value, call: Call): Value {
@@ -109,7 +118,8 @@ function reverse(value: Value, call: Call): Value {
   if (typeof value === 'string') return charactersOf(value).toReversed().join('');
   if (value instanceof Markup) return new Markup(charactersOf(value.value).toReversed().join(''));
   const backwards = itemsOf(value).reverse();
-  return value instanceof Undefined || typeName(value) === 'generator'
+  // What comes one by one has no end to start from: Jinja makes a list of it first.
+  return value instanceof LazyItems
     ? new List(backwards)
     : new LazyItems(backwards[Symbol.iterator](), 'reversed');
 }
@@ -133,8 +143,8 @@ function join(value: Value, call: Call): Value {
 function ignoringCase(caseSensitive: Value): Getter | undefined {
   if (isTrue(caseSensitive)) return undefined;
   return (value) => {
-    if (typeof value === 'string') return value.toLowerCase();
-    return value instanceof Markup ? new Markup(value.value.toLowerCase()) : value;
+    if (typeof value === 'string') return lowered(value);
+    return value instanceof Markup ? new Markup(lowered(value.value)) : value;
   };
 }
 
@@ -147,7 +157,7 @@ function sort(value: Value, call: Call): Value {
   const names = typeof attribute === 'string' ? attribute.split(',') : [attribute];
   const getters = names.map((name) => getterOf(name, ignoringCase(caseSensitive)));
   const key = (item: Value): Value => new List(getters.map((get) => get(item)));
-  return new List(sortedBy(itemsOf(value), key, isTrue(backwards)));
+  return new List(sortedBy(itemsOf(value), key, needFlag(backwards, 'sort')));
 }
 
 function unique(value: Value, call: Call): Value {
@@ -279,7 +289,7 @@ function dictSort(value: Value, call: Call): Value {
     return folded === undefined ? part : folded(part);
   };
   const pairs = Array.from(dict.entries(), (entry) => new Tuple([...entry]));
-  return new List(sortedBy(pairs, key, isTrue(backwards)));
+  return new List(sortedBy(pairs, key, needFlag(backwards, 'dictsort')));
 }
 
 function items(value: Value, call: Call): Value {

@@ -6,7 +6,7 @@ import { Activation, type Execute, Output } from './activation.js';
 import { compileStatements } from './compile-statement.js';
 import { Failure, type FailureKind } from './failure.js';
 import { Frame } from './frame.js';
-import { fromView } from './from-view.js';
+import { runFromView } from './from-view.js';
 import { globals } from './globals.js';
 import { tokensOf } from './lexer.js';
 import { startMeter, tooLarge } from './limits.js';
@@ -29,6 +29,7 @@ export class JinjaTemplate {
   constructor(source: TemplateSource) {
     const places = new SourcePlaces(source);
     const compiled = explained(places, () => {
+      startMeter();
       const statements = parseTemplate(tokensOf(places));
       const frame = new Frame(new Symbols());
       frame.symbols.see(statements);
@@ -44,8 +45,7 @@ export class JinjaTemplate {
   render(view: TemplateView): string {
     return explained(this.#places, () => {
       startMeter();
-      const root = new Map(globals);
-      for (const [name, value] of Object.entries(view)) root.set(name, fromView(value));
+      const root = new Map(globals).set('run', runFromView(view.run));
       const activation = new Activation(root);
       const output = new Output();
       this.#enter(activation);

@@ -1,4 +1,4 @@
-import { needCount } from './argument.js';
+import { needCount, needFlag } from './argument.js';
 import { bind, type Call } from './builtin.js';
 import { isSameOrEqual } from './equality.js';
 import { wrong } from './failure.js';
@@ -7,7 +7,7 @@ import { checkCount } from './limits.js';
 import { List } from './list.js';
 import { sortedBy } from './sorting.js';
 import type { Tuple } from './tuple.js';
-import { isTrue, type Value } from './value.js';
+import type { Value } from './value.js';
 
 type Method<T> = (of: T, call: Call) => Value;
 
@@ -121,7 +121,7 @@ export const listMethods: ReadonlyMap<string, Method<List>> = new Map<string, Me
     ({ items }, { positional, named }) => {
       if (positional.length > 0 || named.has('key')) throw wrong('"sort" takes only reverse=');
       const [reverse = false] = bind('sort', ['reverse?'], { positional, named });
-      const sorted = sortedBy(items, (item) => item, isTrue(reverse));
+      const sorted = sortedBy(items, (item) => item, needFlag(reverse, 'sort'));
       items.splice(0, items.length, ...sorted);
       return null;
     },

@@ -101,7 +101,10 @@ export class LoopContext extends Callable {
           return item;
         });
       case 'changed':
-        return new Builtin(name, ({ positional }) => this.#hasChanged(positional));
+        return new Builtin(name, ({ positional, named }) => {
+          if (named.size > 0) throw wrong('"changed" takes no named arguments');
+          return this.#hasChanged(positional);
+        });
       default:
         return undefined;
     }

@@ -74,6 +74,10 @@ export class Macro extends Callable {
       index < positional.length ? positional[index] : take(each),
     );
     const hasOwnCaller = parameters.includes('caller');
+    const isCallerPlaced = positional.length > parameters.indexOf('caller');
+    if (hasOwnCaller && takesCaller && isCallerPlaced && positional.length < parameters.length) {
+      throw wrong(`the macro "${name}" takes "caller" by its name, or with all of the others`);
+    }
     const caller =
       takesCaller && !hasOwnCaller
         ? (take('caller') ?? new Undefined('this macro is not called by a "call" block'))

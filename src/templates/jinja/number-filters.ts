@@ -98,7 +98,9 @@ function roundedFloat(value: number, places: number): number {
   if (!Number.isFinite(value) || value === 0 || places > 323) return value;
   const sign = isNegative(value) ? '-' : '';
   if (places < -308) return Number(`${sign}0`);
-  return Number(`${sign}${scaled(value, places)}e${-places}`);
+  const nearest = Number(`${sign}${scaled(value, places)}e${-places}`);
+  if (!Number.isFinite(nearest)) throw wrong('the rounded number is too large for a float');
+  return nearest;
 }
 
 const sizes = ['k', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];

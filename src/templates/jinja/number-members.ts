@@ -1,4 +1,4 @@
-import { Builtin } from './builtin.js';
+import { bind, Builtin } from './builtin.js';
 import { unsupported } from './failure.js';
 import type { Value } from './value.js';
 
@@ -12,7 +12,8 @@ export function integerMembers(value: bigint, name: string): Value | undefined {
     case 'denominator':
       return 1n;
     case 'bit_length':
-      return new Builtin(name, () => {
+      return new Builtin(name, (call) => {
+        bind(name, [], call);
         const magnitude = value < 0n ? -value : value;
         return magnitude === 0n ? 0n : BigInt(magnitude.toString(2).length);
       });
@@ -35,7 +36,7 @@ export function floatMembers(value: number, name: string): Value | undefined {
     case 'imag':
       return 0;
     case 'is_integer':
-      return new Builtin(name, () => Number.isInteger(value));
+      return new Builtin(name, (call) => (bind(name, [], call), Number.isInteger(value)));
     case 'as_integer_ratio':
     case 'conjugate':
     case 'fromhex':

@@ -207,8 +207,6 @@ interface TupleRules {
   readonly inBrackets?: boolean;
   /** In the head of a loop or an `if`, `if` means something else. */
   readonly withoutCondition?: boolean;
-  /** A word that ends it. */
-  readonly until?: string;
 }
 
 /** One expression, or several with commas between them, which are a tuple. */
@@ -218,7 +216,7 @@ export function parseTuple(tokens: TokenReader, rules: TupleRules = {}): Express
   let isTuple = false;
   for (;;) {
     if (items.length > 0) tokens.expect(',');
-    if (endsTuple(tokens, rules.until)) break;
+    if (endsTuple(tokens)) break;
     items.push(rules.withoutCondition === true ? parseOr(tokens) : parseExpression(tokens));
     if (!tokens.is(',')) break;
     isTuple = true;
@@ -231,10 +229,10 @@ export function parseTuple(tokens: TokenReader, rules: TupleRules = {}): Express
   return { kind: 'tuple', items, offset };
 }
 
-export function endsTuple(tokens: TokenReader, until: string | undefined): boolean {
+/** No word ends it: after a comma, `in` and `recursive` are names to Jinja. */
+export function endsTuple(tokens: TokenReader): boolean {
   const { type } = tokens.current;
-  if (type === 'print-end' || type === 'tag-end' || type === ')') return true;
-  return until !== undefined && tokens.isWord(until);
+  return type === 'print-end' || type === 'tag-end' || type === ')';
 }
 
 function parseList(tokens: TokenReader): Expression {

@@ -168,9 +168,9 @@ class StatementReader {
 
   #for({ offset }: Token): Statement {
     const { tokens } = this;
-    const target = this.#target({ until: 'in', parameter: true });
+    const target = this.#target({ parameter: true });
     tokens.expectWord('in');
-    const of = parseTuple(tokens, { withoutCondition: true, until: 'recursive' });
+    const of = parseTuple(tokens, { withoutCondition: true });
     const test = tokens.skipWord('if') ? parseExpression(tokens) : undefined;
     const recursive = tokens.skipWord('recursive');
     const { body, end } = this.#body('endfor', 'else');
@@ -263,6 +263,9 @@ class StatementReader {
     if (!isCall(call)) {
       throw tokens.failure('"call" needs a macro that is called: {% call name() %}', tag);
     }
+    if (call.given.named.some(([name]) => name === 'caller')) {
+      throw tokens.failure('"caller" is given twice: the block is the caller', tag);
+    }
     const { body } = this.#body('endcall');
     return { kind: 'call-block', ...signature, call, body, offset: tag.offset };
   }
@@ -299,11 +302,13 @@ class StatementReader {
   #target(rules: TargetRules): Target {
     const { tokens } = this;
     const { offset } = tokens.current;
+    if (rules.namespaces === true && tokens.is('name') && tokens.following.type === '.')
+      return this.#namespaceTarget();
     const items: Target[] = [];
     let isTuple = false;
     for (;;) {
       if (items.length > 0) tokens.expect(',');
-      if (endsTuple(tokens, rules.until)) break;
+      if (endsTuple(tokens)) break;
       items.push(this.#oneTarget(rules));
       if (!tokens.is(',')) break;
       isTuple = true;
@@ -314,15 +319,17 @@ class StatementReader {
     return { kind: 'tuple-target', items, offset };
   }
 
-  #oneTarget({ namespaces = false, parameter = false }: TargetRules): Target {
+  /** It stands alone: `ns.a, b` cannot be given values. */
+  #namespaceTarget(): Target {
+    const { tokens } = this;
+    const { value: name, offset } = tokens.next();
+    tokens.expect('.');
+    return { kind: 'namespace-target', name, attribute: tokens.expect('name').value, offset };
+  }
+
+  #oneTarget({ parameter = false }: TargetRules): Target {
     const { tokens } = this;
     const token = tokens.current;
-    if (namespaces && token.type === 'name' && tokens.following.type === '.') {
-      tokens.next();
-      tokens.next();
-      const attribute = tokens.expect('name').value;
-      return { kind: 'namespace-target', name: token.value, attribute, offset: token.offset };
-    }
     return this.#asTarget(
       tokens.nested(() => parsePrimary(tokens)),
       parameter,
@@ -342,7 +349,6 @@ class StatementReader {
 }
 
 interface TargetRules {
-  readonly until?: string;
   /** Whether `name.attribute` may be given a value. */
   readonly namespaces?: boolean;
   readonly parameter?: boolean;

@@ -8,7 +8,7 @@ import { boundedText, checkLength } from './limits.js';
 import { List } from './list.js';
 import { escapedText, Markup } from './markup.js';
 import { numberOf, toFloat, truncated } from './number.js';
-import { asciiQuoted, reprOf, textOf } from './print-value.js';
+import { asciiQuoted, integerText, reprOf, textOf } from './print-value.js';
 import { Range } from './range.js';
 import { Tuple } from './tuple.js';
 import { Undefined } from './undefined.js';
@@ -39,12 +39,14 @@ function formatText(format: string, values: Value, escape: boolean): string {
     text += format.slice(end, match.index);
     end = match.index + whole.length;
     if (kind === undefined) throw wrong(`the format "${format}" ends inside of "${whole}"`);
+    if (escape && [width, precision].includes('*'))
+      throw wrong('"*" does not go with a format that is escaped');
     if (name?.includes('(') === true) throw unsupported('brackets inside of a name in a format');
     if (name !== undefined) source.name(name);
     const wide = starred(width, source, 'a width');
     const exact = precision === '' ? 0 : starred(precision, source, 'a precision');
     const left = wide !== undefined && wide < 0 ? '-' : '';
-    if (kind === '%') {
+    if (whole === '%%') {
       text += '%';
       continue;
     }
@@ -116,7 +118,10 @@ class ValueSource {
   }
 }
 
+/** `escape` for a format that is escaped itself: its values are wrapped then, and hide what they are from these. */
 function converted(spec: Conversion, value: Value, escape: boolean): string {
+  if (escape && 'coxX'.includes(spec.kind))
+    throw wrong(`"%${spec.kind}" does not go with a format that is escaped`);
   switch (spec.kind) {
     case 's':
       return padded(
@@ -130,7 +135,11 @@ function converted(spec: Conversion, value: Value, escape: boolean): string {
     case 'r':
       return padded(spec, '', cut(spec, escape ? escapedText(reprOf(value)) : reprOf(value)));
     case 'a':
-      return padded(spec, '', cut(spec, asciiQuoted(reprOf(value))));
+      return padded(
+        spec,
+        '',
+        cut(spec, asciiQuoted(escape ? escapedText(reprOf(value)) : reprOf(value))),
+      );
     case 'c':
       return padded(spec, '', oneCharacter(value));
     case 'd':
@@ -177,7 +186,9 @@ function wantedSign(flags: string): string {
 function integer(spec: Conversion, value: bigint, base: number, prefix: string): string {
   const { flags, precision = 0 } = spec;
   checkLength(precision);
-  const digits = magnitudeOf(value).toString(base).padStart(precision, '0');
+  const magnitude = magnitudeOf(value);
+  const plain = base === 10 ? integerText(magnitude) : magnitude.toString(base);
+  const digits = plain.padStart(precision, '0');
   const sign = signOf(value, wantedSign(flags)) + (flags.includes('#') ? prefix : '');
   return padded(spec, sign, digits, true);
 }

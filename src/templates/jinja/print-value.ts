@@ -1,6 +1,7 @@
 import { unsupported } from './failure.js';
 import { exponentText } from './float-digits.js';
 import { boundedText } from './limits.js';
+import { newerCharacters } from './unicode-age.js';
 import { PyObject, type Value } from './value.js';
 
 /** What `{{ value }}` prints: Python's `str`. */
@@ -55,7 +56,13 @@ const named: Readonly<Record<string, string>> = {
   '\r': '\\r',
   '\t': '\\t',
 };
-const special = /[\\\p{C}\p{Z}]/gu;
+const unprintable = `\\p{C}\\p{Z}${newerCharacters}`;
+const special = new RegExp(`[\\\\${unprintable}]`, 'gu');
+
+/** Whether a text is printed inside of lists as it is. */
+export function isPrintable(text: string): boolean {
+  return !new RegExp(`[${unprintable}]`, 'u').test(text.replaceAll(' ', ''));
+}
 
 /** A text as it would be written in Python. */
 export function quoted(text: string): string {

@@ -1,5 +1,7 @@
 import { isLess } from './compare.js';
 import { unsupported } from './failure.js';
+import { List } from './list.js';
+import { Tuple } from './tuple.js';
 import type { Value } from './value.js';
 
 /** Sorted by their keys; equal ones keep their order, in reverse, too. */
@@ -9,7 +11,7 @@ export function sortedBy(
   reverse: boolean,
 ): Value[] {
   const keyed = items.map((item) => ({ item, key: key(item) }));
-  if (keyed.some((one) => Number.isNaN(one.key))) {
+  if (keyed.some((one) => holdsNan(one.key))) {
     throw unsupported('a list that holds "nan" cannot be sorted in one way only');
   }
   // Two items are compared even where one is all there is to do: a mixture of kinds is an error in any order.
@@ -19,4 +21,9 @@ export function sortedBy(
     return 0;
   });
   return keyed.map(({ item }) => item);
+}
+
+function holdsNan(key: Value): boolean {
+  if (key instanceof List || key instanceof Tuple) return key.items.some(holdsNan);
+  return Number.isNaN(key);
 }

@@ -1,4 +1,4 @@
-import { needCount, needText, sure } from './argument.js';
+import { needCount, needFlag, needText, sure } from './argument.js';
 import { bind, type Call } from './builtin.js';
 import { characterCount, characterIndex, charactersBetween, charactersOf } from './characters.js';
 import { unsupported, wrong } from './failure.js';
@@ -14,12 +14,16 @@ import {
   isDecimal,
   isDigits,
   isTitle,
+  lowered,
+  raised,
   swapped,
   titled,
 } from './text-case.js';
+import { isPrintable } from './print-value.js';
 import { splitLines, splitText, splitTextFromEnd } from './text-split.js';
 import { Tuple } from './tuple.js';
-import { isTrue, typeName, type Value } from './value.js';
+import { knownText } from './unicode-age.js';
+import { typeName, type Value } from './value.js';
 import { strip, stripEnd, stripStart } from './whitespace.js';
 
 /** A method of texts, less `format`, which looks into other values. */
@@ -87,13 +91,13 @@ export const stringMethods: ReadonlyMap<string, StringMethod> = new Map([
   method('isdigit', [], (text) => isDigits(text, 'isdigit')),
   method('isnumeric', [], (text) => isDigits(text, 'isnumeric')),
   method('isidentifier', [], (text) =>
-    /^[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Nd}\p{Mn}\p{Mc}\p{Pc}]*$/u.test(text),
+    /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(knownText(text)),
   ),
   method('islower', [], (text) => isAllLower(text)),
   method('isupper', [], (text) => isAllUpper(text)),
   method('istitle', [], (text) => isTitle(text)),
   method('isspace', [], (text) => text !== '' && strip(text) === ''),
-  method('isprintable', [], (text) => !/[\p{C}\p{Z}]/u.test(text.replaceAll(' ', ''))),
+  method('isprintable', [], (text) => isPrintable(text)),
   method('join', ['iterable'], (text, [items]) => {
     const parts: string[] = [];
     let length = 0;
@@ -120,8 +124,8 @@ export const stringMethods: ReadonlyMap<string, StringMethod> = new Map([
     ['width', 'fillchar?'],
     (text, [width, fill]) => filling(text, width, fill, 'rjust') + text,
   ),
-  method('lower', [], (text) => text.toLowerCase()),
-  method('upper', [], (text) => boundedText(text.toUpperCase())),
+  method('lower', [], (text) => lowered(text)),
+  method('upper', [], (text) => boundedText(raised(text))),
   method('swapcase', [], (text) => swapped(text)),
   method('title', [], (text) => titled(text)),
   method('strip', ['chars?'], (text, [chars]) => stripped(text, chars, true, true)),
@@ -156,7 +160,7 @@ export const stringMethods: ReadonlyMap<string, StringMethod> = new Map([
   method(
     'splitlines',
     ['keepends?'],
-    (text, [keep]) => texts(splitLines(text, keep !== undefined && isTrue(keep))),
+    (text, [keep]) => texts(splitLines(text, keep !== undefined && needFlag(keep, 'splitlines'))),
     false,
   ),
   method('startswith', ['prefix', 'start?', 'end?'], (text, [prefix, start, end]) => {
@@ -199,7 +203,8 @@ function filling(
   what: string,
 ): string {
   const missing = needCount(width ?? null, what) - characterCount(text);
-  return missing <= 0 ? noText : filler(fill, what).repeat(checkLength(missing));
+  const sign = filler(fill, what);
+  return missing <= 0 ? noText : sign.repeat(checkLength(missing));
 }
 
 function filler(fill: Value | undefined, what: string): string {

@@ -7,13 +7,17 @@ import { List } from './list.js';
 import { Markup } from './markup.js';
 import { integerOf } from './number.js';
 import { Range } from './range.js';
+import { noNamedTuple, Run } from './run.js';
 import { Tuple } from './tuple.js';
+import { UnsureNumber } from './unsure-number.js';
 import { typeName, type Value } from './value.js';
 
 /** `container[key]`; `undefined` where it is not there, or there is nothing to look into. */
 export function itemAt(container: Value, key: Value): Value | undefined {
-  if (container instanceof Dict) return container.get(key);
+  for (const one of [container, key]) if (one instanceof UnsureNumber) throw one.refusal();
   const index = integerOf(key);
+  if (container instanceof Run && index !== undefined) throw noNamedTuple(`run[${index}]`);
+  if (container instanceof Dict) return container.get(key);
   if (index === undefined) return undefined;
   if (container instanceof Range) return container.at(index);
   if (typeof container === 'string') return characterAt(container, Number(index));

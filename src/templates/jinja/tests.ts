@@ -1,12 +1,15 @@
+import { mayBeAliases } from './aliases.js';
 import { calculate } from './arithmetic.js';
 import { bind, Callable, type Call } from './builtin.js';
-import { holds } from './compare.js';
+import { holds, isIn } from './compare.js';
 import { Dict } from './dict.js';
+import { keyText } from './dict-key.js';
 import { areEqual } from './equality.js';
 import { unsupported } from './failure.js';
 import { article } from './iterate.js';
 import type { Library } from './library.js';
 import { List } from './list.js';
+import { LoopContext } from './loop-context.js';
 import { Markup } from './markup.js';
 import { textOf } from './print-value.js';
 import { Range } from './range.js';
@@ -61,7 +64,13 @@ export const tests: ReadonlyMap<string, Test> = new Map<string, Test>([
   ...comparing('<=', 'le', '<='),
   ...comparing('>', 'gt', 'greaterthan', '>'),
   ...comparing('>=', 'ge', '>='),
-  ...comparing('in', 'in'),
+  [
+    'in',
+    (value, call) => {
+      const [seq = null] = bind('in', ['seq'], call);
+      return isIn(value, seq);
+    },
+  ],
 ]);
 
 function alone(test: (value: Value) => boolean): Test {
@@ -75,7 +84,7 @@ function comparing(operator: ComparisonOperator, ...names: readonly string[]): [
   return names.map((name) => [
     name,
     (value, call) => {
-      const [other = null] = bind(name, ['other'], call);
+      const [other = null] = bind(name, ['other'], call, true);
       return holds(operator, value, other);
     },
   ]);
@@ -84,7 +93,11 @@ function comparing(operator: ComparisonOperator, ...names: readonly string[]): [
 function named(kind: 'filter' | 'test'): Test {
   return (value, call, library) => {
     bind(kind, [], call);
-    return typeof value === 'string' && library.has(kind, value);
+    if (value instanceof Undefined) return false;
+    // Names are looked up in a dict, which takes no lists.
+    if (value instanceof PyObject) keyText(value);
+    const name = value instanceof Markup ? value.value : value;
+    return typeof name === 'string' && library.has(kind, name);
   };
 }
 
@@ -94,7 +107,8 @@ function certain(value: Value): Value {
 }
 
 function isIterable(value: Value): boolean {
-  return typeof value === 'string' || (value instanceof PyObject && value.iterate() !== undefined);
+  if (typeof value === 'string' || value instanceof LoopContext) return true;
+  return value instanceof PyObject && value.iterate() !== undefined;
 }
 
 function isSequence(value: Value): boolean {
@@ -115,6 +129,12 @@ function areSame(one: Value, other: Value): boolean {
   certain(other);
   const isPlain = (value: Value): boolean =>
     value === null || typeof value === 'boolean' || value instanceof PyObject;
+  if (one !== other && mayBeAliases(one, other)) {
+    throw unsupported(
+      'whether two lists or mappings of the run are one cannot be told',
+      'Use "==".',
+    );
+  }
   if (isPlain(one) || isPlain(other)) return one === other;
   if (typeof one !== typeof other || !areEqual(one, other)) return false;
   throw unsupported(

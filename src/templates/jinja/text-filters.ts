@@ -7,21 +7,23 @@ import { article, each, itemsOf } from './iterate.js';
 import type { Filter, Table } from './library.js';
 import { boundedText, checkLength } from './limits.js';
 import { escapedText, Markup } from './markup.js';
+import { strippedCharacters } from './markup-methods.js';
 import { formatPercent } from './percent-format.js';
 import { textOf } from './print-value.js';
 import { changed } from './soft-text.js';
 import { centered, replaced, stripped } from './string-methods.js';
-import { capitalized } from './text-case.js';
+import { capitalized, lowered, raised } from './text-case.js';
 import { splitLines, splitText } from './text-split.js';
 import { Tuple } from './tuple.js';
 import { Undefined } from './undefined.js';
+import { knownText } from './unicode-age.js';
 import { isTrue, PyObject, typeName, type Value } from './value.js';
 import { space } from './whitespace.js';
 import { wrapped } from './word-wrap.js';
 
 export const textFilters: Table<Filter> = [
-  ['upper', plain('upper', (text) => boundedText(text.toUpperCase()))],
-  ['lower', plain('lower', (text) => text.toLowerCase())],
+  ['upper', plain('upper', (text) => boundedText(raised(text)))],
+  ['lower', plain('lower', lowered)],
   ['capitalize', plain('capitalize', capitalized)],
   ['title', (value, call) => (bind('title', [], call), titleOf(textOf(value)))],
   [
@@ -34,8 +36,9 @@ export const textFilters: Table<Filter> = [
   [
     'trim',
     (value, call) => {
-      const [chars] = bind('trim', ['chars?'], call);
-      return changed(value, (text) => stripped(text, chars, true, true));
+      const [chars = null] = bind('trim', ['chars?'], call);
+      const signs = value instanceof Markup ? strippedCharacters(chars) : chars;
+      return changed(value, (text) => stripped(text, signs, true, true));
     },
   ],
   [
@@ -59,7 +62,7 @@ export const textFilters: Table<Filter> = [
     'wordcount',
     (value, call) => {
       bind('wordcount', [], call);
-      return BigInt((textOf(value).match(/[\p{L}\p{N}_]+/gu) ?? []).length);
+      return BigInt((knownText(textOf(value)).match(/[\p{L}\p{N}_]+/gu) ?? []).length);
     },
   ],
   ['wordwrap', wordWrap],
@@ -99,7 +102,7 @@ function titleOf(text: string): string {
     .split(wordStart)
     .map((part) => {
       const [first = '', ...others] = charactersOf(part);
-      return first.toUpperCase() + others.join('').toLowerCase();
+      return raised(first) + lowered(others.join(''));
     })
     .join('');
 }

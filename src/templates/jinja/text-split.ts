@@ -36,19 +36,27 @@ export function splitTextFromEnd(
   separator: string | undefined,
   limit: number,
 ): string[] {
-  if (limit < 0) return splitText(text, separator, limit);
-  if (separator === undefined) {
-    const words = splitBlanks(strip(text), -1);
-    if (words.length <= limit) return words;
-    const kept = words.slice(words.length - limit);
-    let head = stripEnd(text);
-    for (const word of kept.toReversed()) head = stripEnd(head.slice(0, head.length - word.length));
-    return [head, ...kept];
+  if (separator === undefined) return splitBlanksFromEnd(text, limit);
+  if (separator === '') throw wrong('a text cannot be split at nothing');
+  const parts: string[] = [];
+  let rest = text;
+  while (limit < 0 || parts.length < limit) {
+    const at = rest.lastIndexOf(separator);
+    if (at === -1) break;
+    parts.push(rest.slice(at + separator.length));
+    checkCount(parts.length);
+    rest = rest.slice(0, at);
   }
-  const parts = splitText(text, separator, -1);
-  if (parts.length <= limit + 1) return parts;
-  const at = parts.length - limit;
-  return [parts.slice(0, at).join(separator), ...parts.slice(at)];
+  return [rest, ...parts.reverse()];
+}
+
+function splitBlanksFromEnd(text: string, limit: number): string[] {
+  const words = splitBlanks(strip(text), -1);
+  if (limit < 0 || words.length <= limit) return words;
+  const kept = words.slice(words.length - limit);
+  let head = stripEnd(text);
+  for (const word of kept.toReversed()) head = stripEnd(head.slice(0, head.length - word.length));
+  return [head, ...kept];
 }
 
 export function splitLines(text: string, keepEnds = false): string[] {

@@ -1,4 +1,5 @@
 import { unsupported, wrong } from './failure.js';
+import { knownText } from './unicode-age.js';
 
 const blank = '\\t\\n\\x0b\\x0c\\r ';
 const word = '[\\p{L}\\p{N}_]';
@@ -7,7 +8,7 @@ const letter = '[\\p{L}\\p{Nl}\\p{No}_]';
 
 /** The pieces at whose ends a line may be broken, as Python's `textwrap` finds them. */
 const pieces = new RegExp(
-  `([${blank}]+|(?<=${punctuated})-{2,}(?=${word})|[^${blank}]+?(?:-(?:(?<=${letter}{2}-)|(?<=${letter}-${punctuated}-))(?=${letter}-?${letter})|(?=[${blank}]|$)|(?<=${punctuated})(?=-{2,}${word})))`,
+  `([${blank}]+|(?<=${punctuated})-{2,}(?=${word})|[^${blank}]+?(?:-(?:(?<=${letter}{2}-)|(?<=${letter}-${letter}-))(?=${letter}-?${letter})|(?=[${blank}]|$)|(?<=${punctuated})(?=-{2,}${word})))`,
   'u',
 );
 const simplePieces = new RegExp(`([${blank}]+)`, 'u');
@@ -26,7 +27,7 @@ export function wrapped(line: string, rules: Rules): readonly string[] {
   if (/[\ud800-\udfff\x1c-\x1f\x85\xa0]/.test(line)) {
     throw unsupported('lines with such characters cannot be wrapped');
   }
-  const rest = line
+  const rest = knownText(line)
     .split(rules.breakOnHyphens ? pieces : simplePieces)
     .filter((piece) => piece !== '')
     .toReversed();

@@ -26,12 +26,14 @@ function counted(file: string): Count {
 }
 
 describe('templates in Jinja become what the real Jinja2 makes of them', () => {
-  it.each(['corpus.json', 'more-cases.json'])(
-    'in at least 95 % of %s to the byte, and never silently otherwise',
-    (file) => {
-      const { counts, silent } = counted(file);
-      expect(silent).toEqual([]);
-      expect(counts.get('same') ?? 0).toBeGreaterThanOrEqual(casesOf(file).length * 0.95);
-    },
-  );
+  it.each([
+    ['corpus.json', 95],
+    ['more-cases.json', 95],
+    // What is hard to do alike, or is not done at all.
+    ['edge-cases.json', 75],
+  ])('%s: to the byte in at least %d of 100 cases, and never silently otherwise', (file, share) => {
+    const { counts, silent } = counted(file);
+    expect(silent).toEqual([]);
+    expect(counts.get('same') ?? 0).toBeGreaterThanOrEqual((casesOf(file).length * share) / 100);
+  });
 });

@@ -86,3 +86,12 @@ describe('a mapping', () => {
     }
   });
 });
+
+describe('a character', () => {
+  it('is as old as Unicode 14, which Python 3.11 knows, or one of those added until Unicode 17', () => {
+    // A later version brings more of them, for src/templates/jinja/unicode-age.ts.
+    expect(Number(process.versions.unicode)).toBeLessThanOrEqual(17);
+    expect(renderedFor('x: "🫨"\n', '{{ run.x }} {{ [run.x] }}')).toBe("🫨 ['\\U0001fae8']");
+    expect(refusalFor('x: "🫨"\n', '{{ run.x|upper }}').code).toBe('template.unsupported');
+  });
+});
