@@ -1,4 +1,4 @@
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 /** `-x name=value`, which may be given again: the later value wins. */
 export function collectAssignments(
@@ -6,9 +6,8 @@ export function collectAssignments(
   before: Readonly<Record<string, string>> = {},
 ): Readonly<Record<string, string>> {
   const at = assignment.indexOf('=');
-  return at === -1
-    ? { ...before, [assignment]: '' }
-    : { ...before, [assignment.slice(0, at)]: assignment.slice(at + 1) };
+  if (at === -1) throw new InvalidArgumentError('It must be name=value, such as t_end=10.');
+  return { ...before, [assignment.slice(0, at)]: assignment.slice(at + 1) };
 }
 
 /** The parameters that a command line gives to all runs. */

@@ -31,16 +31,17 @@ export async function refuseTakenDirectories(
   const taken = await Promise.all(batches.map((batch) => takenDirectories(layout, batch, runs)));
   if (taken.flat().length === 0) return;
   const [eid] = finished;
+  const became = eid === undefined ? [] : [`See what became of them: tutti status ${eid}`];
   throw new PreflightFailed(
-    taken
-      .flat()
-      .map((fault) =>
-        eid === undefined
-          ? fault
-          : { ...fault, hint: `See what became of them: tutti status ${eid}\n${fault.hint ?? ''}` },
-      ),
+    taken.flat().map((fault) => ({
+      ...fault,
+      hint: [...became, goOn, fault.hint ?? ''].join('\n'),
+    })),
   );
 }
+
+const goOn =
+  'Go on in them, with all that is there but the templates, which are rendered anew: --pickup (-p).';
 
 /** Says in the directories whose they are, before the ensemble's first event. */
 export async function claimDirectories(

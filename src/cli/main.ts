@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { explainDatabaseError } from '../database/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 import { armFault } from '../events/store/index.js';
+import { asArgparseReads } from './as-argparse-reads.js';
 import { addCancel } from './commands/cancel.js';
 import { addCompletion } from './commands/completion.js';
 import { addDb } from './commands/db.js';
@@ -47,7 +48,8 @@ export async function main(
   process.exitCode = ExitCode.success;
   try {
     armFault(process.env['TUTTI_FAULT']);
-    await program.parseAsync(withLongNames(args), { from: 'user' });
+    const read = name === 'tutti' ? withLongNames : asArgparseReads;
+    await program.parseAsync(read(args), { from: 'user' });
     return process.exitCode;
   } catch (error) {
     return tell(error, args.includes('--json'));

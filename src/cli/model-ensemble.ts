@@ -23,10 +23,8 @@ export function modelEnsemble(): Command {
         'fails is a warning. All else is `tutti run`, and what it leaves can be asked with `tutti`.',
     )
     .argument('<configuration>', 'the YAML file that describes the ensemble')
-    .argument('[backend]', 'where the jobs run: slurm, or dummy for this host', 'slurm')
-    .option('-d, --daemon', 'run it in the background')
-    .option('-x, --extra-vars <name=value...>', 'parameters of all runs', collectTexts);
-  addRunFlags(program).addHelpText(
+    .argument('[backend]', 'where the jobs run: slurm, or dummy for this host', 'slurm');
+  addFlags(program).addHelpText(
     'after',
     `
 Examples:
@@ -42,12 +40,20 @@ Examples:
 
 /** `model_ensemble_check`: whether a small ensemble runs there. */
 export function modelEnsembleCheck(): Command {
-  return common('model_ensemble_check')
+  const program = common('model_ensemble_check')
     .description('Runs a small ensemble, to see that all is well. Leaves nothing where it is.')
-    .argument('[backend]', 'where the jobs run: slurm, or dummy for this host', 'slurm')
-    .action(async (backend: string, _: object, command: Command) => {
-      process.exitCode = await check(backend, command);
-    });
+    .argument('[backend]', 'where the jobs run: slurm, or dummy for this host', 'slurm');
+  return addFlags(program).action(async (backend: string, options: Options, command: Command) => {
+    process.exitCode = await check(backend, options, command);
+  });
+}
+
+/** Both programs take the same: the check is an ensemble like any other. */
+function addFlags(program: Command): Command {
+  program
+    .option('-d, --daemon', 'run it in the background')
+    .option('-x, --extra-vars <name=value...>', 'parameters of all runs', collectTexts);
+  return addRunFlags(program);
 }
 
 function common(name: string): Command {
@@ -70,17 +76,16 @@ function collectTexts(
 ): Readonly<Record<string, string>> {
   const [, name, value] = /^([^=]+)=([^]+)$/.exec(assignment) ?? [];
   if (name === undefined || value === undefined) {
-    throw new InvalidArgumentError('It is a name and a value, such as t_end=10.');
+    throw new InvalidArgumentError('It must be name=value, such as t_end=10.');
   }
   return collectAssignments(`${name}=${JSON.stringify(value)}`, before);
 }
 
-function requestOf(backend: string, options: Partial<Options>): RunRequest {
-  const flags = { checks: true, submission: true, ...options };
+function requestOf(backend: string, options: Options): RunRequest {
   return {
-    backend: backend === 'dummy' ? 'local' : backend,
+    backend,
     overrides: options.extraVars ?? {},
-    run: runOptionsOf(flags),
+    run: runOptionsOf(options),
     dryRun: false,
     detach: options.daemon === true,
     log: true,
@@ -91,7 +96,7 @@ function requestOf(backend: string, options: Partial<Options>): RunRequest {
 }
 
 /** Below the directory where it is called, which a cluster's nodes see more likely than /tmp. */
-async function check(backend: string, command: Command): Promise<ExitCode> {
+async function check(backend: string, options: Options, command: Command): Promise<ExitCode> {
   const folder = await mkdtemp(join(process.cwd(), 'model_ensemble_check-'));
   const { file, files } = starter('check', 'https://json-schema.org/draft/2020-12/schema');
   for (const { path, text, mode } of files) {
@@ -100,9 +105,10 @@ async function check(backend: string, command: Command): Promise<ExitCode> {
   }
   const before = process.cwd();
   process.chdir(folder);
-  const code = await runFile(file, requestOf(backend, {}), command);
+  const code = await runFile(file, requestOf(backend, options), command);
   process.chdir(before);
-  if (code === ExitCode.success) {
+  if (options.daemon === true) note(`See what comes of it in ${relative(before, folder)}.`);
+  else if (code === ExitCode.success) {
     await rm(folder, { recursive: true });
     note(`All is well: ensembles run on ${backend}.`);
   } else note(`See what went wrong in ${relative(before, folder)}.`);

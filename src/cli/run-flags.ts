@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { RunIndex, RunOptions, Selection } from '../config/index.js';
+import { shellNamed } from './shell-option.js';
 
 /** What model-ensembler's flags become, as commander reads them. */
 export interface RunFlags {
@@ -30,7 +31,7 @@ export function addRunFlags(command: Command): Command {
       '-p, --pickup',
       'take run directories up that are there already, with templates made anew',
     )
-    .option('-l, --shell <path>', 'what commands are given to (default: bash, else sh)')
+    .option('-l, --shell <path>', 'what commands are given to (default: bash, else sh)', shellNamed)
     .option('-k, --skips <number>', 'leave out so many runs of each batch, from its first', count)
     .option(
       '-i, --indexes <list>',
@@ -64,7 +65,8 @@ export function addRunFlags(command: Command): Command {
     );
 }
 
-const longNames: Readonly<Record<string, string>> = {
+/** Flags of two letters, which commander would read as two flags. */
+export const longNames: Readonly<Record<string, string>> = {
   '-ms': '--max-stagger',
   '-ct': '--check-timeout',
   '-st': '--submit-timeout',
@@ -72,7 +74,6 @@ const longNames: Readonly<Record<string, string>> = {
   '-et': '--error-timeout',
 };
 
-/** Flags of two letters, which commander would read as two flags. */
 export function withLongNames(args: readonly string[]): readonly string[] {
   return args.map((arg) => longNames[arg] ?? arg);
 }

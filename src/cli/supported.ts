@@ -1,4 +1,4 @@
-import type { Definition } from '../config/index.js';
+import { backendCalled, type Definition, isEndless } from '../config/index.js';
 import { ExitCode, TuttiError } from '../errors.js';
 import { backendsOf } from '../site/index.js';
 
@@ -6,7 +6,7 @@ const supported: readonly string[] = ['local', 'simulated'];
 
 /** The backend of the command line, else of the file, else this host. */
 export function wantedBackend(named: string | undefined, definition: Definition): string {
-  return named ?? definition.backend ?? 'local';
+  return backendCalled(named ?? definition.backend ?? 'local');
 }
 
 /** @throws TuttiError where this version cannot run jobs on it, or on one that a batch names. */
@@ -16,11 +16,11 @@ export function chooseBackend(named: string | undefined, definition: Definition)
   if (unknown !== undefined) {
     throw new Unsupported(
       `this version of Tutti cannot run jobs on "${unknown}" yet`,
-      'Run it on this host (tutti run FILE local) or on the simulated cluster (tutti run FILE simulated).',
+      'Name another after the file: local (model-ensembler calls it dummy) is this host, simulated is a simulated cluster.',
     );
   }
   const endless = definition.batches.find(
-    (batch) => batch.repeat === true && (batch.backend ?? backend) === 'simulated',
+    (batch) => isEndless(batch) && (batch.backend ?? backend) === 'simulated',
   );
   if (endless !== undefined) throw new Endless(endless.name);
   return backend;
@@ -35,13 +35,10 @@ class Unsupported extends TuttiError {
 /** In a simulation every task does well, and virtual time is over before anybody could end it. */
 class Endless extends TuttiError {
   constructor(batch: string) {
-    super(
-      `on the simulated cluster nothing would ever end \`repeat: true\` of the batch "${batch}"`,
-      {
-        code: 'cli.endless',
-        exitCode: ExitCode.usage,
-        hint: 'Give it a number of cycles: `repeat: 10`.',
-      },
-    );
+    super(`on the simulated cluster nothing would ever end \`repeat\` of the batch "${batch}"`, {
+      code: 'cli.endless',
+      exitCode: ExitCode.usage,
+      hint: 'Give it a number of cycles: `repeat: 10`.',
+    });
   }
 }

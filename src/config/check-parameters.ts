@@ -1,8 +1,19 @@
 import type { Findings } from './findings.js';
+import type { Finding } from './source-text.js';
 import type { YamlNode } from './yaml-tree.js';
 
 /** Set by Tutti for every run; what a file says under these names would never be seen. */
-const reservedNames = ['idx', 'id', 'dir', 'batch_idx'];
+const reservedNames: readonly string[] = ['idx', 'id', 'dir', 'batch_idx'];
+
+/** What to say of a parameter that would have such a name. */
+export function whyNeverSeen(name: string): Finding | undefined {
+  if (!reservedNames.includes(name)) return undefined;
+  return {
+    code: 'config.reserved-name',
+    message: `\`${name}\` is set by Tutti for every run: the value given here is never seen`,
+    hint: 'Choose another name.',
+  };
+}
 
 /** Warns of parameters that do not arrive as they were written. */
 export class ParameterCheck {
@@ -17,13 +28,10 @@ export class ParameterCheck {
     if (node?.kind !== 'mapping') return;
     for (const name of reservedNames) {
       const entry = node.entries.get(name);
-      if (entry === undefined || this.#reservedSeen.has(name)) continue;
+      const why = whyNeverSeen(name);
+      if (entry === undefined || why === undefined || this.#reservedSeen.has(name)) continue;
       this.#reservedSeen.add(name);
-      this.findings.warn(entry.keySpan, {
-        code: 'config.reserved-name',
-        message: `\`${name}\` is set by Tutti for every run: the value given here is never seen`,
-        hint: 'Choose another name.',
-      });
+      this.findings.warn(entry.keySpan, why);
     }
     this.numbers(node);
   }

@@ -1,12 +1,14 @@
 import type { Static } from '@sinclair/typebox';
 import type { CsvFiles } from './csv-files.js';
-import type {
-  BatchDefinition,
-  Continue,
-  Definition,
-  Retry,
-  Simulated,
-  Task,
+import {
+  backendCalled,
+  type BackendName,
+  type BatchDefinition,
+  type Continue,
+  type Definition,
+  type Retry,
+  type Simulated,
+  type Task,
 } from './definition.js';
 import { parseDuration } from './duration.js';
 import type { JsonObject } from './json.js';
@@ -96,11 +98,15 @@ export function define(
     post_process: tasks('post_process', written.post_process, entries),
     batches_in_order: written.batches_in_order ?? false,
     limits: written.limits ?? {},
-    backend: written.backend,
+    backend: backendOf(written),
     batches: batches.map(({ merged, runs }) => defineBatch(written, merged, runs)),
     options: options === undefined || Object.keys(options).length === 0 ? undefined : options,
     texts: textsAt(['vars'], entries),
   });
+}
+
+function backendOf({ backend }: Pick<WrittenEnsemble, 'backend'>): BackendName | undefined {
+  return backend === undefined ? undefined : backendCalled(backend);
 }
 
 /** So many runs that fail alike, and nothing else so far, are no accident. */
@@ -111,7 +117,7 @@ function defineBatch(
   { written, entries }: MergedBatch,
   runs: BatchRuns,
 ): BatchDefinition {
-  const backend = written.backend ?? ensemble.backend;
+  const backend = backendOf(written) ?? backendOf(ensemble);
   const length = entries.get('length')?.value;
   return present({
     name: written.name,

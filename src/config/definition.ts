@@ -79,9 +79,20 @@ export interface SampleDefinition {
 }
 
 export interface Cycles {
-  readonly cycles: number;
+  /** Absent: without end. */
+  readonly cycles?: number;
   /** `false`: no run waits for the others between two cycles. */
   readonly together?: boolean;
+}
+
+/** Whether no number of cycles ends it. */
+export function isEndless({ repeat }: Pick<BatchDefinition, 'repeat'>): boolean {
+  return repeat === true || (typeof repeat === 'object' && repeat.cycles === undefined);
+}
+
+/** Whether all runs begin each cycle together, with the tasks of the batch. */
+export function isTogether({ repeat }: Pick<BatchDefinition, 'repeat'>): boolean {
+  return typeof repeat !== 'object' || repeat.together !== false;
 }
 
 export interface Task {
@@ -129,6 +140,16 @@ export interface Simulated {
 export const backendNames = ['local', 'slurm', 'pbs', 'flux', 'simulated'] as const;
 export type BackendName = (typeof backendNames)[number];
 
+/** What model-ensembler calls the backend that runs jobs on this host. */
+export const dummy = 'dummy';
+
+/** A backend by its own name, whichever of its names was written. */
+export function backendCalled(written: BackendName | typeof dummy): BackendName;
+export function backendCalled(written: string): string;
+export function backendCalled(written: string): string {
+  return written === dummy ? 'local' : written;
+}
+
 export const taskNames = [
   'check',
   'execute',
@@ -140,6 +161,13 @@ export const taskNames = [
   'remove',
 ] as const;
 export type TaskName = (typeof taskNames)[number];
+
+const checkNames: ReadonlySet<TaskName> = new Set(['check', 'jobs', 'quota']);
+
+/** Of a task that only asks, again and again until it is true. It changes nothing. */
+export function isCheckName(name: TaskName): boolean {
+  return checkNames.has(name);
+}
 
 /** One run as it will be planned: `params` hold vars, then the run's own keys, then `-x` overrides. */
 export interface PlannedRun {

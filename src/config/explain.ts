@@ -4,7 +4,7 @@ import { describe, locate, type Place, short } from './locate.js';
 import { didYouMean, nearest } from './nearest.js';
 import { EnsembleFile, isNotSupportedYet, whyRefused } from './schema/index.js';
 import type { Finding, SourceText } from './source-text.js';
-import type { MappingNode } from './yaml-tree.js';
+import type { MappingNode, YamlNode } from './yaml-tree.js';
 
 /** One of ajv's errors as a sentence at its place. */
 export function explain(source: SourceText, root: MappingNode, error: ErrorObject): Diagnostic {
@@ -90,9 +90,17 @@ function wrongValue({ node, label }: Place, error: ErrorObject): Finding {
       : (didYouMean(written, choices) ?? quoteHint(mustBe, node.json));
   return {
     code: 'config.wrong-value',
-    message: `${name} ${mustBe}; here it is ${describe(node)}`,
+    message: `${name} ${mustBe}; here it is ${given(node, error)}`,
     hint,
   };
+}
+
+/** Of a list of the wrong length its length is what matters. */
+function given(node: YamlNode, { keyword }: ErrorObject): string {
+  const isAboutLength = ['minItems', 'maxItems', 'additionalItems'].includes(keyword);
+  if (node.kind !== 'sequence' || node.items.length === 0 || !isAboutLength) return describe(node);
+  const { length } = node.items;
+  return `a list of ${length} ${length === 1 ? 'value' : 'values'}`;
 }
 
 /** `name: 1` and `name: true` are easily meant as texts. */

@@ -1,7 +1,11 @@
 export {
+  backendCalled,
   type BackendName,
   type BatchDefinition,
   type Definition,
+  isCheckName,
+  isEndless,
+  isTogether,
   type Limits,
   type PlannedRun,
   type Retry,
@@ -24,6 +28,7 @@ export {
 export { inWrittenOrder } from './key-order.js';
 export { defaultSimulated } from './define.js';
 export { nearest } from './nearest.js';
+export { readOverrides } from './overrides.js';
 export { parseEnsemble, type ParsedEnsemble, type ParseOptions } from './parse-ensemble.js';
 export type { PlannedRuns } from './planned-runs.js';
 export type { RunIndex, RunOptions, Selection } from './run-options.js';

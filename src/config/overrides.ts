@@ -1,4 +1,5 @@
 import { parseDocument, Scalar } from 'yaml';
+import { whyNeverSeen } from './check-parameters.js';
 import type { Diagnostic } from './diagnostic.js';
 import { readPlainScalar } from './scalar.js';
 import { SourceText } from './source-text.js';
@@ -6,7 +7,8 @@ import { type Entry, scalarNode } from './yaml-tree.js';
 
 export interface Overrides {
   readonly entries: ReadonlyMap<string, Entry>;
-  readonly diagnostics: readonly Diagnostic[];
+  readonly errors: readonly Diagnostic[];
+  readonly warnings: readonly Diagnostic[];
 }
 
 /**
@@ -15,18 +17,19 @@ export interface Overrides {
  */
 export function readOverrides(given: Readonly<Record<string, string>>): Overrides {
   const entries = new Map<string, Entry>();
-  const diagnostics: Diagnostic[] = [];
+  const errors: Diagnostic[] = [];
+  const warnings: Diagnostic[] = [];
   for (const [name, value] of Object.entries(given)) {
     const source = new SourceText('command line', `-x ${name}=${value}`);
+    const keySpan = { start: 3, end: 3 + name.length };
     const refuse = (message: string) =>
-      diagnostics.push(
-        source.diagnose({ start: 3, end: 3 + name.length }, { code: 'config.override', message }),
-      );
+      errors.push(source.diagnose(keySpan, { code: 'config.override', message }));
+    const never = whyNeverSeen(name);
+    if (never !== undefined) warnings.push(source.diagnose(keySpan, never));
     if (name === '') refuse('`-x` needs a name before the `=`');
     else if (name === '__proto__') refuse('`__proto__` cannot be the name of a parameter');
     else if (/[\u0000\uFFFD]/.test(name + value)) refuse('this is not text (in UTF-8)');
     else {
-      const keySpan = { start: 3, end: 3 + name.length };
       const span = { start: keySpan.end + 1, end: source.text.length };
       const quoted = unquote(value);
       const reading =
@@ -40,7 +43,7 @@ export function readOverrides(given: Readonly<Record<string, string>>): Override
       entries.set(name, { keySpan, value: scalarNode(span, quoted ?? value.trim(), kept) });
     }
   }
-  return { entries, diagnostics };
+  return { entries, errors, warnings };
 }
 
 function unquote(value: string): string | undefined {

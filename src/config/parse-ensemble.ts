@@ -1,4 +1,5 @@
 import { checkMeaning } from './check-meaning.js';
+import { checkSelection } from './check-selection.js';
 import { checkSizes } from './check-size.js';
 import { CsvFiles, type ReadCsv } from './csv-files.js';
 import { batchRuns, define, mergeBatchConfig } from './define.js';
@@ -7,7 +8,7 @@ import { ConfigurationError, type Diagnostic } from './diagnostic.js';
 import { Findings } from './findings.js';
 import { nameFromFile, nameRule, whyBadName } from './names.js';
 import { readOverrides } from './overrides.js';
-import { type BatchRuns, choose, PlannedRuns } from './planned-runs.js';
+import { choose, PlannedRuns } from './planned-runs.js';
 import { readYaml } from './read-yaml.js';
 import type { RunOptions } from './run-options.js';
 import { SampleSeeds } from './sample-seeds.js';
@@ -53,7 +54,7 @@ export interface ParsedEnsemble {
 export function parseEnsemble(text: string, options: ParseOptions): ParsedEnsemble {
   const source = new SourceText(options.file, text);
   const overrides = readOverrides(options.overrides ?? {});
-  const beforehand = [...checkNameOption(options.name), ...overrides.diagnostics];
+  const beforehand = [...checkNameOption(options.name), ...overrides.errors];
 
   const reading = readYaml(source);
   if (reading.root === undefined)
@@ -81,10 +82,15 @@ export function parseEnsemble(text: string, options: ParseOptions): ParsedEnsemb
   };
   const nodes = itemsOf(ensemble.get('batches')?.value);
   const seeds = new SampleSeeds(meaning, options.drawSeed, recorded);
-  const batches = file.ensemble.batches.map((written, index) => {
+  const whole = file.ensemble.batches.map((written, index) => {
     const merged = mergeBatchConfig(config, { written, entries: entriesOf(nodes[index]) });
-    return { merged, runs: meant(batchRuns(merged, { csv, seeds }), options) };
+    return { merged, runs: batchRuns(merged, { csv, seeds }) };
   });
+  const selection = options.run?.selection;
+  const batches =
+    selection === undefined
+      ? whole
+      : whole.map(({ merged, runs }) => ({ merged, runs: choose(runs, selection) }));
   const name = options.name ?? file.ensemble.name ?? nameFromFile(options.file);
   return {
     definition: define(name, file.ensemble, ensemble, batches, options.run),
@@ -93,14 +99,17 @@ export function parseEnsemble(text: string, options: ParseOptions): ParsedEnsemb
       entriesOf(ensemble.get('vars')?.value),
       overrides.entries,
     ),
-    warnings: [...inOrder([...reading.warnings, ...meaning.warnings]), ...csv.warnings],
+    warnings: [
+      ...overrides.warnings,
+      ...checkSelection(
+        selection,
+        whole.map(({ runs }) => runs),
+      ),
+      ...inOrder([...reading.warnings, ...meaning.warnings]),
+      ...csv.warnings,
+    ],
     yaml11Findings: () => yaml11Findings(source, ensemble),
   };
-}
-
-function meant(runs: BatchRuns, { run }: ParseOptions): BatchRuns {
-  const selection = run?.selection;
-  return selection === undefined ? runs : choose(runs, selection);
 }
 
 /** From top to bottom; what two rules say of one place in the same words is said once. */

@@ -6,7 +6,7 @@ import { runReference } from './run-reference.js';
 
 /** What an argument of a task may be. */
 export interface ArgumentRule {
-  readonly kind: 'text' | 'path' | 'number' | 'flag' | 'patterns';
+  readonly kind: 'text' | 'path' | 'mount' | 'number' | 'flag' | 'patterns';
   readonly required?: true;
   /** The task's own `value` will do as well. */
   readonly orValue?: true;
@@ -41,7 +41,7 @@ export const taskArguments: Readonly<Record<TaskName, Rules>> = {
   quota: {
     atleast: { kind: 'number', required: true, orValue: true },
     inodes: { kind: 'number' },
-    mnt: { kind: 'path' },
+    mnt: { kind: 'mount' },
   },
   submit: { script: { kind: 'text', required: true } },
   move,
@@ -53,7 +53,7 @@ export const taskArguments: Readonly<Record<TaskName, Rules>> = {
 export interface ArgumentFault {
   readonly code: string;
   readonly message: string;
-  readonly hint: string;
+  readonly hint?: string;
   /** What it is about; without one it is the task as a whole. */
   readonly argument?: string;
   readonly mark?: 'key' | 'value';
@@ -85,17 +85,27 @@ export function taskFaults(task: WrittenTask, phase: string): ArgumentFault[] {
       continue;
     }
     if (typeof value === 'string' && runReference(value) !== undefined) continue;
-    const why = whyWrong(rule, value);
+    const why = isReferenceToNothing(value) ? 'names nothing of the run' : whyWrong(rule, value);
     if (why === undefined) continue;
     faults.push({
       code: 'config.wrong-argument',
       message: `\`${argument}\` of the task \`${name}\` ${why}`,
-      hint: 'The text `run.NAME` stands for the value that the run has under that name.',
+      ...(mayMeanReference(value) ? { hint: reference } : {}),
       argument,
       mark: 'value',
     });
   }
   return [...faults, ...missing(task, rules), ...outOfPlace(task, phase)];
+}
+
+const reference = 'The text `run.NAME` stands for the value that the run has under that name.';
+
+function isReferenceToNothing(value: JsonValue): boolean {
+  return typeof value === 'string' && value.trim() === 'run.';
+}
+
+function mayMeanReference(value: JsonValue): boolean {
+  return typeof value === 'string' && /^\s*run\b/.test(value);
 }
 
 function missing({ name, args, value }: WrittenTask, rules: Rules): ArgumentFault[] {
@@ -159,6 +169,10 @@ export function whyWrong(rule: ArgumentRule, value: JsonValue): string | undefin
     }
     case 'patterns':
       return whyNoPatterns(value);
+    case 'mount':
+      return typeof value === 'string' && value !== ''
+        ? undefined
+        : 'must be a directory, such as /home';
     case 'text':
     case 'path':
       if (typeof value === 'object') return 'must be a text';
@@ -168,7 +182,7 @@ export function whyWrong(rule: ArgumentRule, value: JsonValue): string | undefin
 
 function whyNoPatterns(value: JsonValue): string | undefined {
   const patterns = patternsOf(value);
-  if (patterns === undefined) return 'must be a pattern, or a list of patterns';
+  if (patterns === undefined) return 'must be a pattern, such as "*.nc", or a list of patterns';
   for (const each of patterns) {
     const pattern = filePattern(each);
     if ('fault' in pattern) return `cannot be taken: "${each}" ${pattern.fault}`;
@@ -192,8 +206,8 @@ export function patternsOf(value: JsonValue): readonly string[] | undefined {
   const list: readonly JsonValue[] = isList(value) ? value : [value];
   const patterns: string[] = [];
   for (const each of list) {
-    if (typeof each === 'object') return undefined;
-    patterns.push(String(each).replaceAll(/^"+|"+$/g, ''));
+    if (typeof each !== 'string') return undefined;
+    patterns.push(each.replaceAll(/^"+|"+$/g, ''));
   }
   return patterns;
 }

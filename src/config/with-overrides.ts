@@ -13,8 +13,8 @@ export function withOverrides(
   runs: readonly PlannedRun[],
   given: Readonly<Record<string, string>>,
 ): readonly PlannedRun[] {
-  const { entries, diagnostics } = readOverrides(given);
-  if (diagnostics.length > 0) throw new ConfigurationError(diagnostics);
+  const { entries, errors } = readOverrides(given);
+  if (errors.length > 0) throw new ConfigurationError(errors);
   const nodes = Array.from(entries, ([name, { value }]) => [name, value] as const);
   const values = Object.fromEntries(
     nodes.map(([name, node]): [string, JsonValue] => [name, node.json]),

@@ -12,7 +12,7 @@ export interface Standing {
 }
 
 /** So it is where a task before all runs failed. */
-export function isLeftOut(run: RunState, ensemble: string): boolean {
+export function isLeftOut(run: string, ensemble: string): boolean {
   return run === 'planned' && ensemble === 'finished';
 }
 

@@ -2,7 +2,7 @@ import type { Fact, Tally } from '../events/catalogue/index.js';
 import type { BatchContext } from './batch-machine.js';
 import type { EnsembleContext } from './ensemble-machine.js';
 import type { BatchState, EnsembleState, RunState } from './snapshots.js';
-import { afterFailure, type RetryRule } from './retry-rule.js';
+import { afterFailure, type Failure, type RetryRule } from './retry-rule.js';
 import type { RunContext } from './run-context.js';
 import { type SegmentRule, verdictOn } from './segments.js';
 import { reached, type TaskChain } from './task-chain.js';
@@ -16,11 +16,14 @@ import { reached, type TaskChain } from './task-chain.js';
 
 /** What a batch's definition asks of each of its runs. */
 export interface RunPlan {
-  readonly preRun: number;
+  readonly preRun: readonly BeforeJob[];
   readonly postRun: readonly When[];
   readonly retry: RetryRule | null;
   readonly segments: SegmentRule | null;
 }
+
+/** What a task before the job is, and so why its run fails where it does. */
+export type BeforeJob = 'check' | 'task';
 
 /** After which result of the job a post_run task runs. */
 export type When = 'success' | 'failure' | 'always';
@@ -34,7 +37,7 @@ export function runConsequence(
   switch (state) {
     case 'checking':
       if (context.tasks.failed !== null) {
-        return afterFailure(context, taskFailure('pre_run', context.tasks), plan.retry, at);
+        return afterFailure(context, failureBeforeJob(context.tasks, plan), plan.retry, at);
       }
       return nextTask(state, context, plan) === undefined
         ? { type: 'run.checked', data: {} }
@@ -70,7 +73,7 @@ export function nextTask(
   if (context.tasks.failed !== null) return undefined;
   if (state === 'checking') {
     const next = reached(context.tasks, 'pre_run');
-    return next < plan.preRun ? { phase: 'pre_run', index: next } : undefined;
+    return next < plan.preRun.length ? { phase: 'pre_run', index: next } : undefined;
   }
   const verdict = verdictOn(context, plan.segments);
   if (verdict === 'ask') return { phase: 'until', index: 0 };
@@ -95,14 +98,19 @@ function conclude(context: RunContext, plan: RunPlan, at: string): Fact {
     return afterFailure(context, { phase: 'job', reason, message: exit?.evidence }, plan.retry, at);
   }
   if (tasks.failed !== null) {
-    return afterFailure(context, taskFailure('post_run', tasks), plan.retry, at);
+    const failure = { phase: 'post_run', reason: 'task', message: messageOf(tasks) } as const;
+    return afterFailure(context, failure, plan.retry, at);
   }
   return { type: 'run.succeeded', data: {} };
 }
 
-function taskFailure(phase: 'pre_run' | 'post_run', tasks: TaskChain) {
-  const reason = phase === 'pre_run' ? 'check' : 'task';
-  return { phase, reason, message: tasks.failed?.message ?? undefined };
+function failureBeforeJob(tasks: TaskChain, { preRun }: RunPlan): Failure {
+  const reason = preRun[tasks.failed?.index ?? -1] ?? 'task';
+  return { phase: 'pre_run', reason, message: messageOf(tasks) };
+}
+
+function messageOf({ failed }: TaskChain): string | undefined {
+  return failed?.message ?? undefined;
 }
 
 /** Nothing of the run is going on: no job that may still run, no task whose end is not known. */

@@ -1,4 +1,11 @@
-import type { BatchDefinition, Definition, Task } from '../config/index.js';
+import {
+  type BatchDefinition,
+  type Definition,
+  isCheckName,
+  isEndless,
+  isTogether,
+  type Task,
+} from '../config/index.js';
 import type { Timing } from './activities/index.js';
 import type { BatchPlan, FramePlan, RunPlan, SegmentRule, When } from '../machines/index.js';
 
@@ -26,11 +33,11 @@ export class Plans {
   }
 
   batch(name: string): BatchPlan {
-    const { pre_batch, post_batch, repeat } = this.definitionOf(name);
+    const batch = this.definitionOf(name);
     return {
-      before: pre_batch.length,
-      after: post_batch.length,
-      untilTaskFails: repeat === true,
+      before: batch.pre_batch.length,
+      after: batch.post_batch.length,
+      untilTaskFails: isEndless(batch) && isTogether(batch),
     };
   }
 
@@ -40,7 +47,8 @@ export class Plans {
       const definition = this.definitionOf(batch);
       const { pre_run, post_run, retry } = definition;
       const segments = segmentsOf(definition);
-      plan = { preRun: pre_run.length, postRun: post_run.map(whenOf), retry, segments };
+      const preRun = pre_run.map(({ name }) => (isCheckName(name) ? 'check' : 'task'));
+      plan = { preRun, postRun: post_run.map(whenOf), retry, segments };
       this.#runs.set(batch, plan);
     }
     return plan;

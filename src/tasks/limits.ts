@@ -1,11 +1,8 @@
 import type { TaskRequest, TaskResult } from '../backends/index.js';
-import { durationText, type TaskName } from '../config/index.js';
+import { durationText, isCheckName } from '../config/index.js';
 
-const checks: ReadonlySet<TaskName> = new Set(['check', 'jobs', 'quota']);
-
-/** One that only asks, again and again until it is true. It changes nothing. */
 export function isCheck({ task }: TaskRequest): boolean {
-  return checks.has(task.name);
+  return isCheckName(task.name);
 }
 
 /**

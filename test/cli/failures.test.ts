@@ -54,7 +54,7 @@ test('runs that failed alike are told together, with a line, and what to do next
   expect(parts[2]).toMatch(
     /^3 × exit:2 in job: .*\/b-10\/grid\.nc.*: No such file or directory\n {4}b-10\.\.12\n/,
   );
-  expect(parts[3]).toMatch(/^1 × check in pre_run: Error: no licence \d+\n {4}b-13\n/);
+  expect(parts[3]).toMatch(/^1 × task in pre_run: Error: no licence \d+\n {4}b-13\n/);
   expect(parts[3]).toContain('tutti logs b-13 --task pre_run');
   expect(parts).toHaveLength(4);
 

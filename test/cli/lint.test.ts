@@ -34,6 +34,39 @@ describe('names that templates read', () => {
   });
 });
 
+describe('names that templates in Jinja read outside `run`', () => {
+  const file = 'ensemble: {batches: [{name: b, runs: [{rho: 1, custom_id: 7}]}]}';
+  const outside = (template: string, language: 'hbs' | 'j2' = 'j2') =>
+    doubts('name-outside-run', file, { templates: { b: template }, language });
+
+  test('are told where they stand, with what was meant', () => {
+    expect(outside('echo {{ custom_id }}\n{% if rhoo %}{{ run.rho }}{{ xyz }}{% endif %}')).toEqual(
+      [
+        't.j2:1:9: nothing gives "custom_id" a value in templates of b: it prints as nothing | Did you mean "run.custom_id"?',
+        't.j2:2:7: nothing gives "rhoo" a value in templates of b: it prints as nothing | Did you mean "run.rho"?',
+        't.j2:2:30: nothing gives "xyz" a value in templates of b: it prints as nothing | What a run has is called `run.NAME`.',
+      ],
+    );
+  });
+
+  test.each([
+    ['set', '{% set custom_id = run.rho %}{{ custom_id }}'],
+    ['for', '{% for each in range(3) %}{{ each }} of {{ loop.length }}{% endfor %}'],
+    [
+      'a macro',
+      '{% macro m(x, y=1) %}{{ x }}{{ y }}{{ caller() }}{% endmacro %}{% call m(1) %}a{% endcall %}',
+    ],
+    ['with', '{% with a = 1 %}{{ a }}{% endwith %}'],
+    ['Jinja itself', '{% set n = namespace(a=dict(b=1)) %}{{ n.a }}{{ cycler(1, 2).next() }}'],
+  ])('are in order where %s gives them', (_what, template) => {
+    expect(outside(template)).toEqual([]);
+  });
+
+  test('are an error of their own in Handlebars', () => {
+    expect(outside('{{custom_id}}', 'hbs')).toEqual([]);
+  });
+});
+
 describe('vars', () => {
   const file = (more = '') => `ensemble:
   vars: {sigma: 10.0, 'a b': 1}
@@ -179,10 +212,12 @@ describe('a batch that repeats itself', () => {
 
   test('without a task that could end it is told', () => {
     expect(endless('repeat: true')[0]).toMatch(
-      /^a\.yaml:1:44: nothing ends `repeat: true` of b but that none of its runs can be submitted/,
+      /^a\.yaml:1:44: nothing ends `repeat` of b but that none of its runs can be submitted/,
     );
     const tolerated = '{name: execute, args: {cmd: ls}, fail: false}';
     expect(endless(`repeat: true, pre_batch: [${tolerated}]`)).toHaveLength(1);
+    const once = '{name: check, args: {cmd: ls}}';
+    expect(endless(`repeat: {together: false}, pre_batch: [${once}]`)[0]).toContain('`pre_run`');
   });
 
   test.each([
@@ -190,6 +225,8 @@ describe('a batch that repeats itself', () => {
     'repeat: false',
     'repeat: true, pre_batch: [{name: check, args: {cmd: ls}}]',
     'repeat: true, post_batch: [{name: execute, args: {cmd: ls}}]',
+    'repeat: {cycles: 3, together: false}',
+    'repeat: {together: false}, pre_run: [{name: check, args: {cmd: ls}}]',
   ])('is in order with %s', (settings) => {
     expect(endless(settings)).toEqual([]);
   });

@@ -129,7 +129,7 @@ describe('a task that fails', () => {
     expect(await done('chain')).toEqual(['first']);
     expect(runs['tolerant']).toMatchObject({ state: 'succeeded' });
     expect(await done('tolerant')).toEqual(['after']);
-    expect(runs['before']).toMatchObject({ state: 'failed', phase: 'pre_run' });
+    expect(runs['before']).toMatchObject({ state: 'failed', phase: 'pre_run', reason: 'task' });
     expect(await done('before')).toEqual(['first']);
     expect(runs['checked']).toMatchObject({ state: 'failed', phase: 'pre_run', reason: 'check' });
     expect(runs['checked']?.message).toContain('not so');

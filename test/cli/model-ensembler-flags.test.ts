@@ -184,12 +184,33 @@ test('-ms, -ct, -st, -rt and -et are kept with the ensemble, for whoever resumes
 });
 
 test.each([
+  ['-k=2', ['wave-2']],
+  ['-i=0,1', ['calm-0', 'wave-0', 'wave-1']],
+  ['-ms=0 -ct=1 -i calm.0', ['calm-0']],
+  ['--skip 2', ['wave-2']],
+  ['--ind wave.1 --max 0 --check 5 -e 3', ['wave-1']],
+  ['-i calm.0 -x', ['calm-0']],
+  ['-x -i calm.0', ['calm-0']],
+  ['-i calm.0 -x=height=3', ['calm-0']],
+])('%s is read as Python reads it', async (flags, runs) => {
+  const place = await localPlace(files);
+  expect(await shell(place, `${command} ${flags}`)).toMatchObject({ code: 0 });
+  expect(await made(place)).toEqual(runs);
+});
+
+test('a beginning that several options have is refused', async () => {
+  const place = await localPlace(files);
+  expect(refusal(await shell(place, `${command} --no`))).toContain('--no');
+  expect(await made(place)).toEqual([]);
+});
+
+test.each([
   ['-k few', 'number of runs'],
   ['-i 1,x', 'list of numbers'],
   ['-i 7', 'none of the runs'],
   ['-ct soon', 'number of seconds'],
   ['-ms -1', 'number of seconds'],
-  ['-x bare', 'name and a value'],
+  ['-x bare', 'name=value'],
 ])('%s is refused with what it should be', async (flag, why) => {
   const place = await localPlace(files);
   expect(refusal(await shell(place, `${command} ${flag}`))).toContain(why);

@@ -157,6 +157,9 @@ test('model_ensemble: one batch after the other, and a command that fails is a w
   const log = await textOf(place, 'logs/two-batches.log');
   expect(log).toMatch(/spring-0 .*tolerated.*pre_run\.keep: command not found/);
   expect(log).not.toMatch(/neap-\d .*tolerated/);
+  const { stdout: shown } = await shell(place, 'tutti show spring-0');
+  expect(shown).toMatch(/pre_run +\d +execute +failed \(tolerated\) .*command not found/);
+  expect(shown).toMatch(/execute +succeeded/);
   expect(await filesIn(place, 'spring/spring-0')).toEqual(
     ofRun.filter((name) => name !== 'pre_run.keep'),
   );
@@ -196,6 +199,16 @@ test('model_ensemble_check runs an ensemble of its own, and leaves nothing', asy
   expect(code).toBe(0);
   expect(await filesIn(place, '.')).toEqual(before);
 });
+
+test.each(['-v', '-ms 0', '-p -c --running 1'])(
+  'model_ensemble_check takes %s as model_ensemble does',
+  async (flags) => {
+    const place = await exampleFiles();
+    const { code, stderr } = await shell(place, `model_ensemble_check dummy ${flags}`);
+    expect(stderr).toContain('All is well');
+    expect(code).toBe(0);
+  },
+);
 
 function typesOf(history: readonly Told[]): string[] {
   return history.map(({ type }) => type);

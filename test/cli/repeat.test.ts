@@ -140,4 +140,25 @@ describe('a batch that repeats', () => {
     expect(batches.map(({ cycle }) => cycle)).toEqual([1]);
     await isClean(place);
   });
+
+  test('without end and not together, each run until a task before its job fails', async () => {
+    const place = await localPlace({
+      ...files,
+      'e.yaml': batch(`
+      repeat: {together: false}
+      pre_run: [{name: check, args: {cmd: "test $(cat history 2>/dev/null | wc -l) -lt 3", fail: true}}]
+      post_batch: [{name: execute, args: {cmd: echo after >>order}}]
+`),
+    });
+    expect((await tutti(place, 'run', 'e.yaml')).code).toBe(1);
+    for (const idx of [0, 1, 2]) {
+      expect(await history(place, idx)).toEqual([1, 2, 3].map((cycle) => `${idx} cycle ${cycle}`));
+    }
+    expect(await lines(place, 'runs/order')).toEqual(['after']);
+    const runs = await runsOf(place, 'e-1');
+    expect(runs.map(({ state, cycle }) => `${state} ${cycle}`)).toEqual(
+      Array.from({ length: 3 }, () => 'failed 4'),
+    );
+    await isClean(place);
+  });
 });

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { EnsembleSummary } from '../../src/projections/tables/index.js';
@@ -53,6 +53,18 @@ describe('the flags of model-ensembler', () => {
     expect((await tutti(place, 'run', 'e.yaml', '-i', 'x')).code).toBe(2);
   });
 
+  test('-i warns of what there is not, and runs the others', async () => {
+    const place = await placeOf();
+    const { code, stderr } = await tutti(place, 'run', 'e.yaml', '-c', '-i', 'b.2,c.9,d.0,77,3');
+    expect(code).toBe(0);
+    expect(stderr).toContain('the batch `c` does not have a run 9');
+    expect(stderr).toContain('The last one is 1');
+    expect(stderr).toContain('there is no batch `d`');
+    expect(stderr).toContain('no batch has a run 77');
+    expect(stderr.match(/warning/g)).toHaveLength(3);
+    expect(await directories(place)).toEqual(['b-2', 'b-3']);
+  });
+
   test('-k leaves out the first of each batch, which can be run later', async () => {
     const place = await placeOf();
     await run(place, '-k', '2', '-c');
@@ -90,7 +102,9 @@ describe('the flags of model-ensembler', () => {
   test('-p takes up directories that are there, with templates made anew', async () => {
     const place = await placeOf();
     await run(place);
-    expect(refusal(await tutti(place, 'run', 'e.yaml'))).toContain('directories already');
+    const refused = refusal(await tutti(place, 'run', 'e.yaml'));
+    expect(refused).toContain('directories already');
+    expect(refused).toContain('--pickup');
     await writeFile(join(place.cwd, 'template/run.sh.hbs'), '#!/bin/sh\necho again >>result\n');
     await run(place, '-p');
     expect(await lines(place, 'b-0/result')).toEqual(['b-0 0', 'again']);
@@ -106,6 +120,29 @@ describe('the flags of model-ensembler', () => {
     await add(place, { ready: '' });
     expect((await tutti(place, 'resume', 'e-2')).code).toBe(0);
     expect(await lines(place, 'b-0/result')).toEqual(['b-0 0', 'b-0 0']);
+  });
+
+  test.each(['/bin/nosuch', 'nosuch-shell', './e.yaml', '.'])(
+    '-l %s: a shell that is not there, or is no program, is refused before anything is done',
+    async (name) => {
+      const place = await placeOf();
+      const refused = refusal(await tutti(place, 'run', 'e.yaml', '-l', name));
+      expect(refused).toMatch(/no program ".*" here that you may run/);
+      expect(await ask(place, 'status', '--all')).toEqual([]);
+      expect(await lines(place, 'asked')).toEqual([]);
+    },
+  );
+
+  test('-l takes a name on PATH, and a path from where it is called', async () => {
+    const place = await placeOf();
+    await add(place, { 'my-shell': '#!/bin/sh\necho called >>../shells\nexec /bin/sh "$@"\n' });
+    await run(place, '-l', './my-shell', '-i', 'b.0');
+    expect(await lines(place, 'shells')).not.toEqual([]);
+    await run(place, '-l', 'sh', '-i', 'b.1');
+
+    await rm(join(place.cwd, 'my-shell'));
+    expect(refusal(await tutti(place, 'rerun', 'e-1'))).toContain('my-shell');
+    expect(await ask(place, 'status', '--all')).toHaveLength(2);
   });
 
   test('-l names the shell, -ms spreads submissions, -ct bounds the wait of a check', async () => {

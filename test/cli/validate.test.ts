@@ -207,11 +207,24 @@ test('what is said of every run does not hide the rest', async () => {
   );
   const { stderr } = await tutti(place, 'validate', 'many.yaml');
   expect(stderr.match(/`yes` is a text/g)).toHaveLength(5);
-  expect(stderr).toContain('nothing ends `repeat: true`');
+  expect(stderr).toContain('nothing ends `repeat` of b');
   expect(stderr).toContain('… and 55 more like these; all of them: --json');
 });
 
 describe('what is doubtful', () => {
+  test('a forgotten `run.` in a template of Jinja is told with its place', async () => {
+    const place = await placeWith('embedded');
+    await template(place, {
+      'run.sh': '#!/bin/sh\n',
+      'input.j2': '{{ run.rho }}\n  echo {{ sigma }}\n',
+    });
+    await write(place, 'good.yaml', good.replace('input.hbs', 'input.j2'));
+    const { code, stderr } = await tutti(place, 'validate', 'good.yaml');
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/input\.j2:2:11: nothing gives "sigma" a value in templates of b/);
+    expect(stderr).toContain('Did you mean "run.sigma"?');
+  });
+
   test('is told, and does not count', async () => {
     const place = await placeWith('embedded');
     await template(place, {

@@ -23,7 +23,6 @@ post_run:
         6 |         - name: jobs
       > 7 |           args: {limit: ten, match: b}
           |                         ^^^
-        The text \`run.NAME\` stands for the value that the run has under that name.
 
       e.yaml:11:13: the task \`move\` has no argument \`destt\`
         10 |           args:
@@ -45,6 +44,19 @@ post_run:
     ['a part of a file', '{name: quota, args: {atleast: 1, inodes: 1.5}}', /whole number/],
     ['no flag', '{name: remove, args: {outside: maybe}}', /must be true or false/],
     ['no pattern', '{name: move, args: {dest: d, include: {a: b}}}', /a list of patterns/],
+    ['a number as pattern', '{name: move, args: {dest: d, include: 3}}', /must be a pattern, such/],
+    ['one of several', '{name: move, args: {dest: d, exclude: [a, 3]}}', /must be a pattern, such/],
+    ['a number as file system', '{name: quota, args: {atleast: 1, mnt: 5}}', /must be a directory/],
+    [
+      'a name of nothing',
+      '{name: execute, args: {cmd: run.}}',
+      /names nothing of the run \| .*run\.NAME/,
+    ],
+    [
+      'a name that is none',
+      '{name: jobs, args: {limit: run.a b}}',
+      /whole number.* \| .*run\.NAME/,
+    ],
     ['a rule', '{name: move, args: {dest: d, exclude: ["- x"]}}', /"- x" is a rule of rsync/],
     ['an unknown one', '{name: execute, args: {cmd: x, cwdd: y}}', /Did you mean `cwd`/],
   ])('%s', (_, task, says) => {

@@ -174,7 +174,7 @@ describe('values', () => {
     ],
     [
       'repeat: maybe',
-      '`repeat` must be true, false, a number of cycles, or {cycles: 10, together: false}; here it is the text "maybe"',
+      '`repeat` must be true, false, a number of cycles, or {cycles: 10, together: false}, without end {together: false}; here it is the text "maybe"',
     ],
     [
       'nodes: {}',
@@ -186,7 +186,7 @@ describe('values', () => {
     ],
     [
       'backend: slrum',
-      '`backend` must be one of local, slurm, pbs, flux, simulated; here it is the text "slrum"',
+      '`backend` must be one of local, slurm, pbs, flux, simulated, dummy; here it is the text "slrum"',
     ],
     ['priority: 1.5', '`priority` must be a whole number; here it is the number 1.5'],
     [

@@ -228,7 +228,11 @@ describe('a sample is refused', () => {
     ],
     [
       'x: {uniform: [1]}',
-      '`uniform` must be a list of the least and the greatest value, such as [20, 30]; here it is a list',
+      '`uniform` must be a list of the least and the greatest value, such as [20, 30]; here it is a list of 1 value',
+    ],
+    [
+      'x: {integer: [1, 2, 3]}',
+      '`integer` must be a list of the least and the greatest value, such as [20, 30]; here it is a list of 3 values',
     ],
     ['x: {uniform: [1, b]}', '`uniform[1]` must be a number; here it is the text "b"'],
     ['x: {uniform: [30, 20]}', '`uniform` needs the lesser bound first: 30 is not below 20'],

@@ -49,7 +49,7 @@ export interface Told {
   readonly event: DomainEvent;
 }
 
-const plan: RunPlan = { preRun: 0, postRun: [], retry: null, segments: null };
+const plan: RunPlan = { preRun: [], postRun: [], retry: null, segments: null };
 const eid = 'e-1';
 
 /**

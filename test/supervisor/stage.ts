@@ -39,7 +39,8 @@ export class Stage {
   ) {
     this.#tasks = { pre_run: preRun, until: [], post_run: postRun };
     const postWhen = postRun.map(({ when }) => when ?? 'success');
-    this.#plan = { preRun: preRun.length, postRun: postWhen, retry: retry ?? null, segments: null };
+    const beforeJob = preRun.map(({ name }) => (name === 'check' ? name : 'task'));
+    this.#plan = { preRun: beforeJob, postRun: postWhen, retry: retry ?? null, segments: null };
     this.#watcher = new JobWatcher(backend, clock, (error) => this.troubles.push(String(error)));
   }
 

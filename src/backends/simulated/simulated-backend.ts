@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock/index.js';
+import { isCheckName } from '../../config/index.js';
 import { runStream, type RunAddress } from '../../events/catalogue/index.js';
 import {
   type Backend,
@@ -89,11 +90,12 @@ export class SimulatedBackend implements Backend {
     return Promise.resolve();
   }
 
-  #taskFails({ owner, phase, attempt, cycle }: TaskRequest): boolean {
+  #taskFails({ owner, phase, attempt, cycle, task }: TaskRequest): boolean {
     if (owner.kind !== 'run') return false;
     const { reason } = this.#fate(owner, attempt, 1, cycle);
     return (
-      (phase === 'pre_run' && reason === 'check') || (phase === 'post_run' && reason === 'task')
+      (phase === 'pre_run' && reason === 'check' && isCheckName(task.name)) ||
+      (phase === 'post_run' && reason === 'task')
     );
   }
 

@@ -1,12 +1,19 @@
 import type { Command } from 'commander';
+import { readOverrides } from '../../config/index.js';
 import { ExitCode } from '../../errors.js';
 import { recordedEnsemble } from '../../supervisor/index.js';
+import type { Database } from '../../database/index.js';
 import { setOption } from '../assignments.js';
+import { newParameters } from '../control/look-ahead.js';
+import { whatIsMeant } from '../control/meant.js';
+import { note } from '../output.js';
 import { definitionTakenUp, NotFinished, runsTakenUp } from '../plan-again.js';
 import { lookAhead, type Plan, showPlan, startEnsemble } from '../start-ensemble.js';
 import { selectEnsemble } from '../select-ensemble.js';
 import { wantsJson, withStore } from '../session.js';
+import { refuseMissingShell } from '../shell-option.js';
 import { whileHosting } from '../stop-signals.js';
+import { warn } from '../warnings.js';
 
 interface Options {
   readonly detach?: boolean;
@@ -57,6 +64,8 @@ Runs that one wants to try again as they are belong to the same ensemble: see \`
           parent: ensemble.eid,
           cwd: created.cwd,
         };
+        await remarkOn(db, ensemble.eid, overrides);
+        refuseMissingShell(plan.definition.options?.shell);
         await lookAhead(plan);
         if (options.dryRun === true) {
           showPlan(plan, wantsJson(command));
@@ -72,4 +81,15 @@ Runs that one wants to try again as they are belong to the same ensemble: see \`
         );
       });
     });
+}
+
+/** On values that change nothing for sure, or most likely. */
+async function remarkOn(
+  db: Database,
+  eid: string,
+  overrides: Readonly<Record<string, string>>,
+): Promise<void> {
+  warn(readOverrides(overrides).warnings);
+  const meant = await whatIsMeant(db, [], { ensemble: eid, batchesOnly: false });
+  for (const remark of await newParameters(db, meant, Object.keys(overrides))) note(remark);
 }

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { listRuns, type RunFilter } from '../../projections/tables/index.js';
+import { whyNotFurther } from '../not-further.js';
 import { print, printJson, table } from '../output.js';
 import { parametersText } from '../parameters.js';
 import { selectEnsemble } from '../select-ensemble.js';
@@ -48,7 +49,7 @@ Examples:
             run.run,
             stateText(run),
             run.attempt,
-            run.reason ?? run.waiting_for ?? '',
+            run.reason ?? whyNotFurther(run, ensemble) ?? '',
             run.run_seconds === null ? '' : duration(run.run_seconds),
             parametersText(run.params, run.texts),
           ]);

@@ -9,7 +9,8 @@ export function findProgram(name: string, also: readonly string[] = []): string 
     .find(isProgram);
 }
 
-function isProgram(file: string): boolean {
+/** Whether it is a file that may be run. */
+export function isProgram(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
     return statSync(file).isFile();

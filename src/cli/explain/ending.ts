@@ -38,7 +38,7 @@ export function failure(facts: Facts): Finding[] {
   const isEvidence = run.phase === 'job' && run.message === (attempts.at(-1)?.evidence ?? null);
   if (run.message !== null && !isEvidence) findings.push({ because: run.message });
   if (run.root_cause !== null) findings.push({ because: `It began with ${run.root_cause}.` });
-  findings.push({ advice: worded(reason).advice }, again(facts), noRetry(facts, reason));
+  findings.push({ advice: worded(reason, run.phase).advice }, again(facts), noRetry(facts, reason));
   return findings;
 }
 
@@ -103,6 +103,18 @@ export function skipping(facts: Facts): Finding[] {
     },
     {
       advice: `When that is mended, try all of them again: tutti retry ${prefix}${run.batch}${thenResume(facts)}`,
+    },
+  ];
+}
+
+/** Its ensemble ended before any run could begin. */
+export function leftOut(facts: Facts): Finding[] {
+  const { eid, finished_at, message } = facts.ensemble;
+  const why = message === null ? '' : `: ${message}`;
+  return [
+    {
+      because: `${eid} ended on ${time(finished_at)}${why}.`,
+      advice: `When that is mended, try all of it again: tutti retry ${eid}${thenResume(facts)}`,
     },
   ];
 }

@@ -1,6 +1,8 @@
+import { isLeftOut } from '../../control/index.js';
 import { isRunEnd } from '../../machines/index.js';
+import { neverBegan } from '../not-further.js';
 import { time } from '../words.js';
-import { cancellation, cancelling, failure, lastAttempt, skipping } from './ending.js';
+import { cancellation, cancelling, failure, lastAttempt, leftOut, skipping } from './ending.js';
 import type { Explanation, Facts, Finding } from './facts.js';
 import { worded } from './reasons.js';
 import { standstill } from './standstill.js';
@@ -30,7 +32,10 @@ interface Told {
 }
 
 function told(facts: Facts): Told {
-  const { run, now } = facts;
+  const { run, ensemble, now } = facts;
+  if (isLeftOut(run.state, ensemble.state)) {
+    return at(neverBegan, leftOut(facts));
+  }
   switch (run.state) {
     case 'planned':
     case 'retrying':
@@ -69,7 +74,7 @@ function told(facts: Facts): Told {
       return at(`has succeeded, on ${time(run.ended_at)}`, lastAttempt(facts));
     case 'failed':
       return at(
-        `has failed, on ${time(run.ended_at)}: ${worded(run.reason ?? 'internal').words}`,
+        `has failed, on ${time(run.ended_at)}: ${worded(run.reason ?? 'internal', run.phase).words}`,
         failure(facts),
       );
     case 'cancelled':
@@ -93,14 +98,14 @@ function slot(facts: Facts): Told {
     const words = `has not started; it waits${since(run.waiting_since ?? run.planned_at, now)}`;
     return { words, findings, otherwise };
   }
-  const before = run.reason === 'cancelled' ? 'was cancelled' : `failed${why(run.reason)}`;
+  const before = run.reason === 'cancelled' ? 'was cancelled' : `failed${why(run)}`;
   const words = `waits for its attempt ${run.attempt}${since(run.waiting_since, now)}. The one before ${before}`;
   const obstacles = findings.length > 0 ? findings : [{ because: otherwise }];
   return { words, findings: [comingAttempt(facts), ...obstacles] };
 }
 
-function why(reason: string | null): string {
-  return reason === null ? '' : `: ${worded(reason).words}`;
+function why({ reason, phase }: Facts['run']): string {
+  return reason === null ? '' : `: ${worded(reason, phase).words}`;
 }
 
 function submitting({ run, now }: Facts): Finding[] {

@@ -6,6 +6,7 @@ export interface Worded {
 }
 
 const readItsOutput = 'Read what it printed, and correct the cause.';
+const readWhatTaskPrinted = 'Read what the task printed, and correct the cause.';
 
 const plain: Readonly<Record<string, Worded>> = {
   timeout: {
@@ -46,10 +47,7 @@ const plain: Readonly<Record<string, Worded>> = {
     words: 'a task before its job did not succeed',
     advice: 'Read what the task printed, and correct what it looks at.',
   },
-  task: {
-    words: 'a task after its job did not succeed; the job itself did',
-    advice: 'Read what the task printed. The results of the job are in the directory of the run.',
-  },
+  task: { words: 'a task did not succeed', advice: readWhatTaskPrinted },
   'dependency-failed': {
     words: 'what it needs has failed',
     advice: 'Look at what failed first: this run is only its consequence.',
@@ -61,6 +59,15 @@ const plain: Readonly<Record<string, Worded>> = {
   internal: {
     words: 'Tutti itself made a mistake; the run may be in order',
     advice: 'Please report it, with the message above.',
+  },
+};
+
+/** A task that failed, by the list that it stands in. */
+const tasks: Readonly<Record<string, Worded>> = {
+  pre_run: { words: 'a task before its job did not succeed', advice: readWhatTaskPrinted },
+  post_run: {
+    words: 'a task after its job did not succeed; the job itself did',
+    advice: 'Read what the task printed. The results of the job are in the directory of the run.',
   },
 };
 
@@ -106,8 +113,8 @@ export function resumption(phase: string): string {
   }
 }
 
-/** One that is not known here is told as it is. */
-export function worded(reason: string): Worded {
+/** One that is not known here is told as it is. `phase`: in which step of the run it came up. */
+export function worded(reason: string, phase: string | null = null): Worded {
   const [kind = '', detail = ''] = reason.split(':');
   if (kind === 'exit') {
     const known = codes[detail];
@@ -119,5 +126,6 @@ export function worded(reason: string): Worded {
     const words = `its job was ended by the signal ${detail}`;
     return { words: known === undefined ? words : `${words}: ${known}`, advice: readItsOutput };
   }
-  return plain[reason] ?? { words: reason, advice: readItsOutput };
+  const ofTask = reason === 'task' ? tasks[phase ?? ''] : undefined;
+  return ofTask ?? plain[reason] ?? { words: reason, advice: readItsOutput };
 }

@@ -3,6 +3,7 @@ import { endlessRepeats } from './endless-repeats.js';
 import { leakedKeys } from './leaked-keys.js';
 import type { LintInput } from './lint-input.js';
 import { lateTasks } from './late-tasks.js';
+import { namesOutsideRun } from './names-outside-run.js';
 import { taskDirectories } from './task-directories.js';
 import { undefinedArguments } from './undefined-arguments.js';
 import { undefinedNames } from './undefined-names.js';
@@ -13,6 +14,7 @@ import { unusedVars } from './unused-vars.js';
 export function lint(input: LintInput): Diagnostic[] {
   return [
     ...undefinedNames(input),
+    ...namesOutsideRun(input),
     ...undefinedArguments(input),
     ...unusedVars(input),
     ...unusedParameters(input),

@@ -1,13 +1,15 @@
 import { Type } from '@sinclair/typebox';
-import { backendNames } from '../definition.js';
+import { backendNames, dummy } from '../definition.js';
 import { Priority, Runs } from './runs.js';
 import { Duration, Flag, List, Text, WholeNumber } from './scalars.js';
 import { shareOf, Tasks } from './shared.js';
 import { worded } from './wording.js';
 
+const backendWords = [...backendNames, dummy] as const;
+
 export const Backend = Type.Union(
-  backendNames.map((name) => Type.Literal(name)),
-  worded('Where jobs run. Default: what is found on this machine.', `one of ${backendNames.join(', ')}`),
+  backendWords.map((name) => Type.Literal(name)),
+  worded('Where jobs run; `dummy` is model-ensembler’s name of `local`. Default: `local`.', `one of ${backendWords.join(', ')}`),
 );
 
 export const limitKeys = {
@@ -17,10 +19,10 @@ export const limitKeys = {
 
 const Cycles = Type.Object(
   {
-    cycles: WholeNumber('How often each run runs.', 1),
+    cycles: Type.Optional(WholeNumber('How often each run runs. Default: without end.', 1)),
     together: Type.Optional(Flag('`false`: a run begins its next cycle without waiting for the others; the tasks of the batch come once, before all and after all. Default: true.')),
   },
-  { title: 'repeat', additionalProperties: false },
+  { title: 'repeat', additionalProperties: false, minProperties: 1 },
 );
 
 /** What a batch may say, and `batch_config` for all of them. */
@@ -41,7 +43,7 @@ const sharedKeys = {
   repeat: Type.Optional(
     Type.Union(
       [Type.Boolean(), Type.Integer({ minimum: 1 }), Cycles],
-      worded('`true`: repeat the batch until one of its tasks fails; a number: so many cycles.', 'true, false, a number of cycles, or {cycles: 10, together: false}'),
+      worded('`true`: repeat the batch until one of its tasks fails; a number: so many cycles.', 'true, false, a number of cycles, or {cycles: 10, together: false}, without end {together: false}'),
     ),
   ),
   cluster: Type.Optional(Text('The scheduler’s queue or partition.')),

@@ -1,13 +1,17 @@
 import type { NameUse } from '../name-uses.js';
 import { diagnose } from '../place.js';
 import { dictMethods } from './dict-methods.js';
+import { globals } from './globals.js';
 import type { SourcePlaces } from './source-places.js';
 import { type AnyPart, childrenOf, type Expression, type Statement } from './syntax-tree.js';
 import { stepsOf, written } from './written.js';
 
+/** What blocks give to what stands in them. */
+const givenByBlocks = ['loop', 'caller', 'varargs', 'kwargs', 'self', 'super'];
+
 /** In the order of the text; parts that are not come by included. */
 export function nameUses(template: readonly Statement[], places: SourcePlaces): readonly NameUse[] {
-  const given = new Set<string>();
+  const given = new Set([...globals.keys(), ...givenByBlocks]);
   collectGiven(template, given);
   const uses: { readonly offset: number; readonly use: NameUse }[] = [];
   const visit = (part: AnyPart): void => {
@@ -17,7 +21,7 @@ export function nameUses(template: readonly Statement[], places: SourcePlaces): 
       return;
     }
     const steps = withoutMethod(stepsOf(part));
-    // A name that the template itself gives a value to is no parameter of the run everywhere.
+    // A name that Jinja or the template itself gives a value to does not lead to the root everywhere.
     const isOwn = steps === undefined || given.has(steps[0] ?? '');
     const place = places.place(part.offset);
     uses.push({

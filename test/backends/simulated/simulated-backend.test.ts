@@ -246,6 +246,11 @@ describe('a simulated run', () => {
     expect(await ok('exit:1', 'pre_run')).toBe(true);
   });
 
+  it('fails by a check where it has one, and by no other task before its job', async () => {
+    const before = { ...task('pre_run'), task: { name: 'execute', args: {} } } as const;
+    expect(succeeded(await cluster('check').runTask(before))).toBe(true);
+  });
+
   it('has its own fate also where its batch is called like a run', async () => {
     const odds = (batch: string): Odds => ({
       seed: 1,

@@ -28,6 +28,12 @@ test('a task of the ensemble or of a batch that failed is done again, and what w
   expect(first).toMatchObject({ code: 1 });
   expect(first.stdout).toContain('a pre_process task failed');
   expect(first.stdout).toContain('tutti retry e-1');
+  expect(await asked('runs')).toMatch(/b-0 +planned +1 +never began: its ensemble ended before/);
+  expect(await asked('show', 'b-0')).toContain('It never began: its ensemble ended before.');
+  const explained = await asked('explain', 'b-0');
+  expect(explained).toContain('never began');
+  expect(explained).toContain('a pre_process task failed');
+  expect(explained).toContain('tutti retry e-1, then tutti resume e-1');
   for (const part of ['b-0', 'b']) {
     const one = await tutti(place, 'retry', part);
     expect(one.code).toBe(2);

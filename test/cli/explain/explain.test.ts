@@ -21,6 +21,21 @@ describe('a run that waits', () => {
 A slot is free for it: it is about to start.`,
     ],
     [
+      'no more, since a task before all runs failed',
+      {
+        run: waiting,
+        ensemble: {
+          state: 'finished',
+          finished_at: ago(60),
+          message: 'a pre_process task failed: execute: exit code 1',
+        },
+        holder: undefined,
+      },
+      `b-3 of lorenz-1 never began: its ensemble ended before.
+lorenz-1 ended on 2026-03-01 11:59:00: a pre_process task failed: execute: exit code 1.
+> When that is mended, try all of it again: tutti retry lorenz-1, then tutti resume lorenz-1`,
+    ],
+    [
       'for other runs of its batch',
       {
         run: waiting,
@@ -189,7 +204,13 @@ Its next attempt is not before 2026-03-01 12:00:50 (in 50 s).
     [
       'for an attempt that somebody has ordered',
       {
-        run: { state: 'retrying', attempt: 2, reason: 'task', waiting_since: ago(10) },
+        run: {
+          state: 'retrying',
+          attempt: 2,
+          reason: 'task',
+          phase: 'post_run',
+          waiting_since: ago(10),
+        },
         deeds: {
           ensemble: noDeeds,
           batch: noDeeds,
@@ -453,6 +474,20 @@ It was not tried again: the file asks for no more than one attempt.
 > Read what the task printed, and correct what it looks at.
 > Try it again: tutti retry b-3. It goes on with the tasks before its job (\`pre_run\`).
 > To have such runs tried again by themselves: retry: {attempts: 3}`,
+    ],
+    [
+      'before its job, in a task that is no check',
+      {
+        run: { ...ended, state: 'failed', phase: 'pre_run', reason: 'task', message: 'no space' },
+        ensemble: { state: 'finished' },
+        rule: retry,
+      },
+      `b-3 of lorenz-1 has failed, on 2026-03-01 11:59:00: a task before its job did not succeed.
+It failed before its job, in \`pre_run\`.
+no space
+It was not tried again: \`retry\` is for exit:*, timeout, and this is task.
+> Read what the task printed, and correct the cause.
+> Try it again: tutti retry b-3. It goes on with the tasks before its job (\`pre_run\`).`,
     ],
     [
       'in its templates, with nobody there to try it again',
