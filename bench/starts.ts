@@ -27,7 +27,7 @@ const commands = {
   'node that does nothing': ['-e', '0'],
   'tutti --version': [tutti, '--version'],
   'tutti validate, one run': [tutti, 'validate', trivialFile],
-  'tutti status': [tutti, 'status', '--json'],
+  'tutti status --all': [tutti, 'status', '--all'],
   'tutti run, one run': [tutti, 'run', trivialFile, 'local'],
 } as const;
 

@@ -4,6 +4,7 @@ const { createHash } = require('node:crypto');
 const { existsSync, readFileSync } = require('node:fs');
 const { createRequire } = require('node:module');
 const { dirname, join } = require('node:path');
+const { setFlagsFromString } = require('node:v8');
 const { Script } = require('node:vm');
 
 const folder = join(__dirname, '..', 'dist', 'bundle');
@@ -25,10 +26,14 @@ exports.load = (name) => {
   return module.exports;
 };
 
-/** What V8 makes of a program's text, under a seal that ties the two together; and where it is kept. */
+/** What V8 makes of a program's text, all of it, under a seal that ties the two together; and where it is kept. */
 exports.compile = (name) => {
   const text = readFileSync(textFile(name));
-  const code = scriptOf(textFile(name), text).createCachedData();
+  setFlagsFromString('--no-lazy');
+  const script = scriptOf(textFile(name), text);
+  // Under the flags that Node has: V8 refuses code that was written down under others.
+  setFlagsFromString('--lazy');
+  const code = script.createCachedData();
   return { file: codeFile(name), code: Buffer.concat([sealOf(text, code), code]) };
 };
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { compile } from '../../bin/load-program.cjs';
 import { inCheckout, Refusal, say } from './checkout.mjs';
 import { runScript } from './child.mjs';
@@ -72,11 +71,8 @@ async function bundleInto(files, output) {
   await bundled.close();
 }
 
-/** What V8 makes of a program's text, all of it, and not only what was called once. */
 function keepCode(name) {
-  setFlagsFromString('--no-lazy');
   const { file, code } = compile(name);
-  setFlagsFromString('--lazy');
   writeFileSync(file, code);
 }
 

@@ -23,6 +23,20 @@ async function copy(): Promise<string> {
 const help = async (root: string): Promise<string> =>
   (await run(process.execPath, [join(root, 'bin/tutti'), '--help'])).stdout;
 
+test('code of V8 that the build has kept is taken by Node', async () => {
+  const watched = `
+    const vm = require('node:vm');
+    vm.Script = class extends vm.Script {
+      constructor(...given) {
+        super(...given);
+        console.log(given[1].cachedData !== undefined, this.cachedDataRejected);
+      }
+    };
+    require(${JSON.stringify(here('bin/load-program.cjs'))}).load('tutti');`;
+  const { stdout } = await run(process.execPath, ['-e', watched]);
+  expect(stdout).toBe('true false\n');
+});
+
 test('code of V8 that is damaged, cut off, missing or of another text is not run', async () => {
   const root = await copy();
   const [text, code] = ['tutti.cjs', 'tutti.v8'].map((name) => join(root, 'dist/bundle', name));
