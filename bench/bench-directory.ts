@@ -7,22 +7,26 @@ import { packageFile } from '../src/package-files.js';
 
 const run = promisify(execFile);
 
+/** Removed as a whole at the end: files that were just deleted slow down ext4's making of new ones. */
+export async function inBenchRoot(work: (root: string) => Promise<void>): Promise<void> {
+  const root = await mkdtemp(join(tmpdir(), 'tutti-bench-'));
+  // As root, the embedded server runs as another user, who has to pass.
+  await chmod(root, 0o711);
+  try {
+    await work(root);
+  } finally {
+    await rm(root, { recursive: true, force: true });
+  }
+}
+
 /** Where the measurements of one bench leave what they make. */
 export class BenchDirectory {
   #used = 0;
 
   private constructor(private readonly path: string) {}
 
-  /** Removed as a whole at the end: files that were just deleted slow down ext4's making of new ones. */
-  static async use(work: (directory: BenchDirectory) => Promise<void>): Promise<void> {
-    const path = await mkdtemp(join(tmpdir(), 'tutti-bench-'));
-    // As root, the embedded server runs as another user, who has to pass.
-    await chmod(path, 0o711);
-    try {
-      await work(new BenchDirectory(path));
-    } finally {
-      await rm(path, { recursive: true, force: true });
-    }
+  static use(work: (directory: BenchDirectory) => Promise<void>): Promise<void> {
+    return inBenchRoot((path) => work(new BenchDirectory(path)));
   }
 
   /**

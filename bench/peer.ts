@@ -1,11 +1,11 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp, readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFile } from '../src/package-files.js';
+import { inBenchRoot } from './bench-directory.js';
 import { trivialEnsemble, trivialFile } from './trivial-ensemble.js';
 
 const python = '/usr/bin/python3';
@@ -30,14 +30,7 @@ export async function benchPeer(checkout: string, sizes: readonly number[]): Pro
     process.exitCode = 2;
     return;
   }
-  const root = await mkdtemp(join(tmpdir(), 'tutti-bench-'));
-  // As root, the embedded server runs as another user, who has to pass.
-  await chmod(root, 0o711);
-  try {
-    await comparisons({ root, peer }, sizes);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+  await inBenchRoot((root) => comparisons({ root, peer }, sizes));
 }
 
 type Setting = (typeof settings)[number];

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { chmod, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { packageFile } from '../src/package-files.js';
-import { median } from './bench-directory.js';
+import { inBenchRoot, median } from './bench-directory.js';
 import { trivialEnsemble, trivialFile } from './trivial-ensemble.js';
 
 const run = promisify(execFile);
@@ -12,15 +11,8 @@ const tutti = packageFile('bin/tutti').pathname;
 const rounds = 9;
 
 /** What each command costs before it does anything, beside Node that does nothing: whole commands, in turns. */
-export async function benchStarts(): Promise<void> {
-  const root = await mkdtemp(join(tmpdir(), 'tutti-bench-'));
-  // As root, the embedded server runs as another user, who has to pass.
-  await chmod(root, 0o711);
-  try {
-    await inTurns(root);
-  } finally {
-    await rm(root, { recursive: true, force: true });
-  }
+export function benchStarts(): Promise<void> {
+  return inBenchRoot(inTurns);
 }
 
 const commands = {

@@ -41,6 +41,8 @@ export function factsForEnsemble(order: Order, { value, context }: EnsembleSnaps
   }
 }
 
+export const ensembleReopened = { type: 'ensemble.reopened', data: {} } as const satisfies Fact;
+
 /** What begins a batch or an ensemble anew whose runs are tried again, or why that cannot be now. */
 export function reopening(whole: {
   readonly ensemble: EnsembleSnapshot;
@@ -57,7 +59,7 @@ export function reopening(whole: {
     }
   }
   return {
-    ...(hasEnded(ensemble) ? { ensemble: { type: 'ensemble.reopened', data: {} } } : {}),
+    ...(hasEnded(ensemble) ? { ensemble: ensembleReopened } : {}),
     ...(hasEnded(batch) ? { batch: { type: 'batch.reopened', data: {} } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 export { type Asker, factsForRun, type Outcome } from './facts-for-run.js';
-export { factsForBatch, factsForEnsemble, reopening } from './facts-for-whole.js';
+export { ensembleReopened, factsForBatch, factsForEnsemble, reopening } from './facts-for-whole.js';
 export { isOrder, isSelector } from './guards.js';
 export {
   type CancelArguments,

@@ -1,4 +1,5 @@
 import {
+  ensembleReopened,
   factsForBatch,
   factsForEnsemble,
   factsForRun,
@@ -32,8 +33,6 @@ export interface Whole {
   /** How many of its runs never began, because the ensemble ended before. */
   readonly leftOut: number;
 }
-
-const reopened = { type: 'ensemble.reopened', data: {} } as const;
 
 /** More reasons than that nobody reads. */
 const mostReasons = 20;
@@ -88,10 +87,11 @@ export class CommandPlan {
   /** What ended because a task of its own failed does that task again. */
   #planOwnTasks({ ensemble, batches, leftOut }: Whole): void {
     for (const batch of batches) {
-      if (!this.#hasFailedItself(batchStream(this.#ensemble.eid, batch))) continue;
+      const stream = batchStream(this.#ensemble.eid, batch);
+      if (!this.#hasFailedItself(stream)) continue;
       const why = this.#open(batch);
       if (why === undefined) this.#tasks.push(batch);
-      else this.#take(batch, '', refused(why));
+      else this.#take(batch, stream, refused(why));
     }
     const { eid } = this.#ensemble;
     const stream = ensembleStream(eid);
@@ -100,7 +100,7 @@ export class CommandPlan {
       this.#take(eid, stream, refused('its runs never began, and begin as they were planned'));
       return;
     }
-    if (this.#opened.size === 0) this.intents.push({ stream, facts: [reopened] });
+    if (this.#opened.size === 0) this.intents.push({ stream, facts: [ensembleReopened] });
     this.#tasks.push(eid);
     this.#done += leftOut;
   }

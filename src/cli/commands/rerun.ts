@@ -47,7 +47,7 @@ Examples:
   $ tutti rerun --set t_end=100            the newest ensemble of this directory, for longer
   $ tutti rerun lorenz-3 -x rho=28.0 -n    only show what would run
 
-Runs that one wants to try again as they are belong to the same ensemble: see \`tutti resume\`.`,
+Runs that one wants to try again as they are belong to the same ensemble: see \`tutti retry\`.`,
     )
     .action(async (eid: string | undefined, options: Options, command: Command) => {
       process.exitCode = await withStore(command, async (db) => {

@@ -20,6 +20,7 @@ export function addRetry(program: Command): void {
     .description(
       'Gives runs another attempt, of an ensemble or batch all that failed, were cancelled or skipped, or are lost. ' +
         'It begins at the step that failed: a job that took twelve hours is not repeated because a task after it failed. ' +
+        'Of an ensemble or batch, what failed of its own tasks is done again, too. ' +
         'With --set it begins at the templates, unless only a task after the job failed. ' +
         'Files stay in place, and the output of each attempt is kept.',
     )
