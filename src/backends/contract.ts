@@ -162,10 +162,13 @@ export interface Backend extends Workplace {
    * @throws TuttiError where it could not be done now: it is asked again later, and may have been done.
    */
   cancel(jobs: readonly JobToCancel[], how: CancelHow): Promise<void>;
-  /** When it is worth looking at the job again. */
+  /**
+   * When it is worth looking at the job again. Jobs that have the same time are looked at in one
+   * question: where that costs as much for one job as for all, they are to have the same.
+   */
   nextLook(job: SubmittedJob, now: number): number;
-  /** A backend that learns by itself of what its jobs do calls when it is worth looking at once. */
-  onNews?(call: () => void): void;
+  /** A backend that learns by itself of what a job does calls when it is worth looking at once. */
+  onNews?(call: (token: string) => void): void;
 }
 
 /** A run whose directory or templates are at fault. */

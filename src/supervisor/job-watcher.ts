@@ -9,7 +9,7 @@ type Verdict = 'look again' | 'done';
 /** Each sight may become several facts; in between, what was committed is heard. */
 const seenAtOnce = 20;
 
-/** Looks at all jobs of a backend together, in one question, when it is worth looking. */
+/** Looks at the jobs of a backend when it is worth looking: at all that are due in one question. */
 export class JobWatcher {
   readonly #jobs = new Map<string, FollowedJob>();
   #nextLook = Infinity;
@@ -21,7 +21,10 @@ export class JobWatcher {
     readonly clock: Clock,
     readonly failed: (error: unknown) => void,
   ) {
-    backend.onNews?.(() => this.#lookAt(clock.now()));
+    backend.onNews?.((token) => {
+      const followed = this.#jobs.get(token);
+      if (followed !== undefined) this.#lookAt(followed, clock.now());
+    });
   }
 
   /** What is seen in this moment has not been reported yet. */
@@ -48,6 +51,7 @@ export class JobWatcher {
       };
       const followed: FollowedJob = {
         job,
+        dueAt: Infinity,
         isJudged: false,
         see: (observation) => {
           followed.isJudged = true;
@@ -55,7 +59,7 @@ export class JobWatcher {
             (verdict) => {
               followed.isJudged = false;
               if (verdict === 'done') abandon();
-              else this.#lookInTime(job);
+              else this.#lookInTime(followed);
             },
             (error: unknown) => {
               stop();
@@ -66,15 +70,20 @@ export class JobWatcher {
       };
       const forget = activity.whenOver(abandon);
       this.#jobs.set(job.token, followed);
-      this.#lookInTime(job);
+      this.#lookInTime(followed);
     });
   }
 
-  #lookInTime(job: SubmittedJob): void {
-    this.#lookAt(this.backend.nextLook(job, this.clock.now()));
+  #lookInTime(followed: FollowedJob): void {
+    this.#lookAt(followed, this.backend.nextLook(followed.job, this.clock.now()));
   }
 
-  #lookAt(time: number): void {
+  #lookAt(followed: FollowedJob, time: number): void {
+    followed.dueAt = Math.min(followed.dueAt, time);
+    if (!followed.isJudged) this.#scheduleBy(followed.dueAt);
+  }
+
+  #scheduleBy(time: number): void {
     if (time >= this.#nextLook) return;
     this.#nextLook = time;
     this.#cancelLook?.();
@@ -84,10 +93,12 @@ export class JobWatcher {
 
   #schedule(): void {
     this.#cancelLook = this.clock.at(this.#nextLook, () => {
+      // A timer may be a little early.
+      const by = Math.max(this.#nextLook, this.clock.now());
       this.#nextLook = Infinity;
       this.#cancelLook = undefined;
       this.#looking = true;
-      this.#look()
+      this.#look(by)
         .catch(this.failed)
         .finally(() => {
           this.#looking = false;
@@ -96,17 +107,32 @@ export class JobWatcher {
     });
   }
 
-  async #look(): Promise<void> {
-    const followed = [...this.#jobs.values()].filter(({ isJudged }) => !isJudged);
-    if (followed.length === 0) return;
-    const seen = await this.#observe(followed.map(({ job }) => job));
-    for (const [index, each] of followed.entries()) {
+  async #look(by: number): Promise<void> {
+    const due = this.#takeDue(by);
+    if (due.length === 0) return;
+    const seen = await this.#observe(due.map(({ job }) => job));
+    for (const [index, each] of due.entries()) {
       if (index % seenAtOnce === seenAtOnce - 1) await nextTurn();
       const { job, see } = each;
       // Somebody else may follow it by now, who has asked nothing yet.
       if (this.#jobs.get(job.token) !== each) continue;
       see(seen.get(job.token) ?? { kind: 'unknown', message: 'the backend did not mention it' });
     }
+  }
+
+  /** Those to be looked at now; the others are looked at in their time. */
+  #takeDue(by: number): FollowedJob[] {
+    const due: FollowedJob[] = [];
+    let next = Infinity;
+    for (const each of this.#jobs.values()) {
+      if (each.isJudged) continue;
+      if (each.dueAt <= by) {
+        each.dueAt = Infinity;
+        due.push(each);
+      } else if (each.dueAt < next) next = each.dueAt;
+    }
+    this.#scheduleBy(next);
+    return due;
   }
 
   /** A question that failed says nothing about any job: all of them are looked at again later. */
@@ -122,6 +148,8 @@ export class JobWatcher {
 
 interface FollowedJob {
   readonly job: SubmittedJob;
+  /** When it is worth looking at it again; `Infinity` while nobody has said so. */
+  dueAt: number;
   /** An observation of it is being made into facts: there is nothing to look for meanwhile. */
   isJudged: boolean;
   readonly see: (observation: Observation) => void;

@@ -42,3 +42,30 @@ test('one who has left hears nothing of what was asked for him, and his successo
   expect(heard).toEqual(['the second: queued']);
   expect(looks).toBe(2);
 });
+
+test('news of one job is a look at that one; the other is looked at in its time', async () => {
+  const asked: string[][] = [];
+  let tellOf: (token: string) => void = () => undefined;
+  const { stage, clock } = simulated({
+    onNews: (call) => {
+      tellOf = call;
+    },
+    nextLook: ({ token }, now) => (token === job.token ? now + 1_000 : now + 60_000),
+    observe: async (jobs) => {
+      asked.push(jobs.map(({ token }) => token));
+      return new Map(jobs.map(({ token }) => [token, { kind: 'queued' } as const]));
+    },
+  });
+  const watcher = new JobWatcher(stage.backend, clock, (error) =>
+    expect.unreachable(String(error)),
+  );
+  const until = (looks: number) => async () => {
+    if (asked.length === 1) tellOf('t-2');
+    return asked.length >= looks ? ('done' as const) : ('look again' as const);
+  };
+  const first = watcher.follow(job, new Activity('watch'), until(3));
+  const second = watcher.follow({ ...job, token: 't-2' }, new Activity('watch'), until(4));
+  await elapsing(Promise.all([first, second]), clock);
+  expect(asked).toEqual([['t-1'], ['t-2'], ['t-1'], ['t-2']]);
+  expect(clock.now()).toBeGreaterThanOrEqual(60_000);
+});

@@ -87,14 +87,14 @@ export class LocalBackend implements Backend, JobQueue {
   readonly #jobs = new Map<string, LocalJob>();
   readonly #cores: CoreLine;
   readonly #jobFiles = new JobFiles();
-  #news: () => void = () => undefined;
+  #news: (token: string) => void = () => undefined;
 
   constructor(options: LocalBackendOptions) {
     this.#options = options;
     this.#cores = new CoreLine(options.cores);
   }
 
-  onNews(call: () => void): void {
+  onNews(call: (token: string) => void): void {
     this.#news = call;
   }
 
@@ -286,7 +286,7 @@ export class LocalBackend implements Backend, JobQueue {
   #tell(job: LocalJob, state: State): void {
     job.state = state;
     job.isTold = false;
-    this.#news();
+    this.#news(job.request.token);
   }
 
   /** The limit counts from the job's start, also when this process came later. */
