@@ -20,18 +20,25 @@ const leavePatienceMs = 5_000;
 /** For how long a wrapper that has ended may stay a zombie. */
 const burialPatienceMs = 20;
 
+/**
+ * A `resident` is the wrapper of one piece after the other; a `forker` forks one for each, of any
+ * number at a time. A piece costs the first half as much.
+ */
+export type LauncherKind = 'resident' | 'forker';
+
 export interface LauncherEvents {
-  /** This work has ended; with the status that its end record holds, if that is written. */
+  /** This work has ended, with the status that its end record holds; empty where that is not known. */
   readonly ended: (work: Work, status: string) => void;
   /** It takes no more requests. */
   readonly gone: () => void;
-  /** Its last wrapper has ended, too. */
+  /** Its last wrapper has ended, too, or is heard no more. */
   readonly silent: () => void;
   readonly log: (line: string) => void;
 }
 
 /** One life of the launcher: what it was asked, and what it has answered so far. */
 export class LauncherProcess {
+  readonly kind: LauncherKind;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #events: LauncherEvents;
   readonly #unanswered = new Map<number, (started: Started) => void>();
@@ -41,9 +48,11 @@ export class LauncherProcess {
   #burials = '';
   #undertaker: NodeJS.Timeout | undefined;
 
-  constructor(shell: Shell, env: NodeJS.ProcessEnv, events: LauncherEvents) {
+  constructor(kind: LauncherKind, shell: Shell, env: NodeJS.ProcessEnv, events: LauncherEvents) {
+    this.kind = kind;
     this.#events = events;
-    this.#child = spawn(shell.program, [...shell.options, script], {
+    const args = kind === 'resident' ? [script, kind] : [script];
+    this.#child = spawn(shell.program, [...shell.options, ...args], {
       cwd: '/',
       detached: true,
       env,
@@ -74,6 +83,11 @@ export class LauncherProcess {
     });
   }
 
+  /** Whether it could see to a piece at once. */
+  get isFree(): boolean {
+    return this.kind === 'forker' || this.#unended.size === 0;
+  }
+
   start(work: Work): Promise<Started> {
     this.#requests += 1;
     const number = this.#requests;
@@ -99,6 +113,11 @@ export class LauncherProcess {
     // The wrappers keep these open from their side until they end.
     stdout.destroy();
     stderr.destroy();
+    if (!this.isFree) {
+      // It leaves when its work has ended, and nobody waits for that here.
+      this.#child.unref();
+      return;
+    }
     // A launcher that is stopped reads no end. Nothing is lost with it: it holds nothing back.
     const insist = setTimeout(() => this.#child.kill('SIGKILL'), leavePatienceMs);
     await this.#closed;
@@ -116,7 +135,9 @@ export class LauncherProcess {
       this.#answer(number, { kind, pid });
       return;
     }
-    this.#bury(pid);
+    if (this.kind === 'forker') this.#bury(pid);
+    // With a claim that has no end, a resident leaves.
+    else if (kind === 'ended' && why === '') this.#events.gone();
     const work = this.#unended.get(number);
     this.#unended.delete(number);
     if (kind === 'superseded') this.#answer(number, { kind });
@@ -148,6 +169,10 @@ export class LauncherProcess {
   #leave(answer: Started): void {
     this.#events.gone();
     for (const number of [...this.#unanswered.keys()]) this.#answer(number, answer);
+    if (this.kind === 'forker') return;
+    // Nobody attends to it any more: whoever waits for its end is to look for themselves.
+    for (const work of this.#unended.values()) this.#events.ended(work, '');
+    this.#unended.clear();
   }
 }
 function requestFor(number: number, work: Work): string {

@@ -9,7 +9,7 @@ export interface Shell {
 
 /**
  * Bash where there is one: its job control gives the work a process group without one more program
- * (615 pieces a second, dash with setsid 580, dash with perl 405), it lets the work have INT and QUIT,
+ * (forked for each piece: 615 a second, dash with setsid 580, dash with perl 405), it lets the work have INT and QUIT,
  * and it hands on what dash drops from an environment, such as exported functions (`module`).
  * `-p`: no function and no start-up file from that environment becomes part of the launcher.
  */

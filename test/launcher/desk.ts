@@ -24,6 +24,12 @@ export const shells: readonly (readonly [string, Shell])[] = [
   ['sh', plainShell],
 ];
 
+/** And whoever sees to a piece. */
+export const launchers = shells.flatMap(([name, shell]) => [
+  [`${name}, a resident`, { shell, residents: 8 }] as const,
+  [`${name}, forked for it`, { shell, residents: 0 }] as const,
+]);
+
 export async function folder(prefix = 'tutti-launcher-'): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), prefix));
   onTestFinished(() => rm(path, { recursive: true, force: true, maxRetries: 3 }));

@@ -5,7 +5,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { block, claimFile, endFile, look, type Place, signal } from '../../src/launcher/index.js';
 import { livenessOf } from '../../src/launcher/liveness.js';
 import { saying } from '../database/saying.js';
-import { Desk, folder, leave, leaveClaim, shells, statOf } from './desk.js';
+import { Desk, folder, leave, leaveClaim, launchers, statOf } from './desk.js';
 
 async function somewhere(): Promise<Place> {
   return { directory: await folder(), name: 'a' };
@@ -213,9 +213,9 @@ describe('a process', () => {
   });
 });
 
-describe.each(shells)('a system without /proc (%s)', (_, shell) => {
+describe.each(launchers)('a system without /proc (%s)', (_, launching) => {
   it('has the same records, with what ps says', async () => {
-    const desk = await Desk.open({ shell, env: { ...process.env, tutti_proc: '/no/proc' } });
+    const desk = await Desk.open({ ...launching, env: { ...process.env, tutti_proc: '/no/proc' } });
     const work = desk.script('a', `cat a.claim; echo "job $$"`);
     const printed = await desk.printed(work);
     const own = /^job (\d+)$/m.exec(printed)?.[1] ?? '';

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { look } from '../../src/launcher/index.js';
-import { Desk, folder, shells } from './desk.js';
+import { Desk, folder, launchers } from './desk.js';
 
-describe.each(shells)('one piece of work (%s)', (_, shell) => {
+describe.each(launchers)('one piece of work (%s)', (_, launching) => {
   it('is run once, however many ask for it at the same time', async () => {
     const directory = await folder();
     const desks = await Promise.all(
-      Array.from({ length: 4 }, () => Desk.open({ shell }, directory)),
+      Array.from({ length: 4 }, () => Desk.open(launching, directory)),
     );
     const starts = Array.from({ length: 20 }, async (__, number) => {
       const desk = desks[number % desks.length]!;
@@ -29,7 +29,7 @@ describe.each(shells)('one piece of work (%s)', (_, shell) => {
   });
 
   it('that has ended is not run again', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', 'echo once');
     await desk.run(work);
     expect(await desk.launcher.start(work)).toStrictEqual({ kind: 'superseded' });
@@ -37,7 +37,7 @@ describe.each(shells)('one piece of work (%s)', (_, shell) => {
   });
 
   it('does not wait for others: 200 run side by side', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     // Each of them ends when all of them have begun.
     const together = 'echo . >> all; until [ "$(wc -l <all)" -ge 200 ]; do sleep 1; done; exit $1';
     const sights = await Promise.all(

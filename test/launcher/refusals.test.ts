@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { claimFile, endFile, look, type Started, type Work } from '../../src/launcher/index.js';
 import { saying } from '../database/saying.js';
-import { Desk, shells } from './desk.js';
+import { Desk, launchers } from './desk.js';
 
-describe.each(shells)('what cannot be run (%s)', (_, shell) => {
+describe.each(launchers)('what cannot be run (%s)', (_, launching) => {
   it.each<{ what: string; code: number; program: string; says: string; more?: Partial<Work> }>([
     {
       what: 'a program that is not there',
@@ -29,14 +29,14 @@ describe.each(shells)('what cannot be run (%s)', (_, shell) => {
       more: { cwd: '/no/where' },
     },
   ])('$what ends with $code and says so', async ({ code, program, says, more }) => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.work('a', program, [], more);
     expect(await desk.run(work)).toMatchObject({ kind: 'ended', code, message: saying(says) });
     expect(await readFile(work.output, 'utf8')).toContain(says);
   });
 
   it('an output file that cannot be written ends it with 126', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const output = '/no/where/out';
     expect(await desk.run(desk.work('a', '/bin/true', [], { output }))).toMatchObject({
       kind: 'ended',
@@ -46,14 +46,14 @@ describe.each(shells)('what cannot be run (%s)', (_, shell) => {
   });
 
   it('a program that PATH does not know ends it with 127', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.work('a', 'no-such-program');
     expect(await desk.run(work)).toMatchObject({ kind: 'ended', code: 127 });
     expect(await readFile(work.output, 'utf8')).toContain('no-such-program');
   });
 
   it('an interpreter that is not there is told in the output', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.work('a', await desk.file('job', '#!/no/such/interpreter\n'));
     const sight = await desk.run(work);
     expect(sight).toMatchObject({ kind: 'ended' });
@@ -62,7 +62,7 @@ describe.each(shells)('what cannot be run (%s)', (_, shell) => {
   });
 
   it('more words than the system takes end it with 126', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.work('a', '/bin/true', ['x'.repeat(200_000)]);
     expect(await desk.run(work)).toMatchObject({ kind: 'ended', code: 126 });
     expect(await readFile(work.output, 'utf8')).toContain('too long');
@@ -92,9 +92,9 @@ describe('what is not even asked for', () => {
   });
 });
 
-describe.each(shells)('a claim that cannot be made (%s)', (_, shell) => {
+describe.each(launchers)('a claim that cannot be made (%s)', (_, launching) => {
   it('for want of its directory is told', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', ':', { directory: join(desk.directory, 'none') });
     expect(await desk.launcher.start(work)).toStrictEqual<Started>({
       kind: 'failed',
@@ -104,7 +104,7 @@ describe.each(shells)('a claim that cannot be made (%s)', (_, shell) => {
   });
 
   it.runIf(existsSync('/dev/full'))('for want of room is told, and can be made later', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', ':');
     await symlink('/dev/full', claimFile(work));
     expect(await desk.launcher.start(work)).toStrictEqual<Started>({
@@ -117,9 +117,9 @@ describe.each(shells)('a claim that cannot be made (%s)', (_, shell) => {
   });
 });
 
-describe.each(shells)('an end that cannot be recorded (%s)', (_, shell) => {
+describe.each(launchers)('an end that cannot be recorded (%s)', (_, launching) => {
   it('is recorded as soon as it can be', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', 'exit 9');
     await symlink(join(desk.directory, 'later', 'end'), endFile(work));
     const ended = desk.endOf(work);

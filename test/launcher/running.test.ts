@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Desk, shells, statOf } from './desk.js';
+import { Desk, launchers, shells, statOf } from './desk.js';
 import { look } from '../../src/launcher/index.js';
 
-describe.each(shells)('a piece of work (%s)', (_, shell) => {
-  const open = (env: NodeJS.ProcessEnv = process.env): Promise<Desk> => Desk.open({ shell, env });
+describe.each(launchers)('a piece of work (%s)', (_, launching) => {
+  const open = (env: NodeJS.ProcessEnv = process.env): Promise<Desk> =>
+    Desk.open({ ...launching, env });
 
   it.each([0, 3, 126, 127, 128, 200])('that exits with %i is seen to', async (code) => {
     const desk = await open();
@@ -110,15 +111,15 @@ const awkward = [
   '',
 ] as const;
 
-describe.each(shells)('words that mean something to a shell (%s)', (_, shell) => {
+describe.each(launchers)('words that mean something to a shell (%s)', (_, launching) => {
   it('reach the program as they are', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.work('a', '/bin/sh', ['-c', 'printf "%s\\0" "$@"', 'sh', ...awkward]);
     expect((await desk.printed(work)).split('\0').slice(0, -1)).toStrictEqual(awkward);
   });
 
   it('reach it in variables, too', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const env = Object.fromEntries(awkward.map((word, index) => [`W${index}`, word]));
     const names = Object.keys(env).map((variable) => `"$${variable}"`);
     const work = desk.script('a', `printf '%s\\0' ${names.join(' ')}`, { env });
@@ -128,7 +129,7 @@ describe.each(shells)('words that mean something to a shell (%s)', (_, shell) =>
   it.each(awkward.filter((word) => word !== '' && !word.includes('/')))(
     'may be names of files: %j',
     async (word) => {
-      const desk = await Desk.open({ shell });
+      const desk = await Desk.open(launching);
       const program = await desk.file(`${word} program`, '#!/bin/sh\nprintf "%s\\n" "$0"\npwd\n');
       const work = desk.work(word, program, [], { id: word, output: join(desk.directory, word) });
       expect(await desk.printed(work)).toBe(`${program}\n${desk.directory}\n`);
@@ -137,16 +138,19 @@ describe.each(shells)('words that mean something to a shell (%s)', (_, shell) =>
   );
 
   it('may be the name of a program that is looked for on PATH', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     await desk.file('-n $(x)', '#!/bin/sh\necho found\n');
     const env = { PATH: `${desk.directory}:${process.env['PATH'] ?? ''}` };
     expect(await desk.printed(desk.work('a', '-n $(x)', [], { env }))).toBe('found\n');
   });
 });
 
-describe.each(shells)('the environment of a piece of work (%s)', (_, shell) => {
+describe.each(launchers)('the environment of a piece of work (%s)', (_, launching) => {
   it("is the launcher's, and what the piece adds", async () => {
-    const desk = await Desk.open({ shell, env: { PATH: process.env['PATH'], A: '1', B: '2' } });
+    const desk = await Desk.open({
+      ...launching,
+      env: { PATH: process.env['PATH'], A: '1', B: '2' },
+    });
     const work = desk.script('a', 'echo "$A $B $C"', { env: { B: 'two', C: 'three' } });
     expect(await desk.printed(work)).toBe('1 two three\n');
   });
@@ -156,14 +160,14 @@ describe.each(shells)('the environment of a piece of work (%s)', (_, shell) => {
     const desk = await Desk.open();
     const file = await desk.file('start-up', startUp);
     const env = { ...process.env, BASH_ENV: file, ENV: file, IFS: 'e', CDPATH: '/usr', id: 'mine' };
-    const other = await Desk.open({ shell, env: { ...env, SHELLOPTS: 'errexit:xtrace' } });
+    const other = await Desk.open({ ...launching, env: { ...env, SHELLOPTS: 'errexit:xtrace' } });
     const work = other.work('a', 'printenv', ['id']);
     expect(await other.printed(work)).toBe('mine\n');
     expect(other.complaints).toStrictEqual([]);
   });
 
   it('keeps what would change the shell itself', async () => {
-    const desk = await Desk.open({ shell, env: { ...process.env, POSIXLY_CORRECT: 'yes' } });
+    const desk = await Desk.open({ ...launching, env: { ...process.env, POSIXLY_CORRECT: 'yes' } });
     const work = desk.work('a', 'printenv', ['POSIXLY_CORRECT']);
     expect(await desk.printed(work)).toBe('yes\n');
   });
@@ -177,8 +181,8 @@ it('a piece of work gets exported functions where there is bash, and names that 
 });
 
 describe.each(shells)('pieces of work without a process to wait for (%s)', (_, shell) => {
-  it('leave none behind: the launcher has buried every wrapper', async () => {
-    const desk = await Desk.open({ shell });
+  it('leave none behind: the forker has buried every wrapper', async () => {
+    const desk = await Desk.open({ shell, residents: 0 });
     const pids: number[] = [];
     for (const each of ['a', 'b', 'c', 'd']) {
       const work = desk.script(each, ':');

@@ -10,13 +10,13 @@ import {
   hasPrinted,
   leaveClaim,
   listening,
-  shells,
+  launchers,
   statOf,
 } from './desk.js';
 
-describe.each(shells)('a signal to a running piece (%s)', (_, shell) => {
+describe.each(launchers)('a signal to a running piece (%s)', (_, launching) => {
   it.each(['TERM', 'INT', 'USR1', 'USR2'] as const)('reaches it: %s', async (short) => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', listening(short));
     const ended = desk.endOf(work);
     await desk.start(work);
@@ -27,7 +27,7 @@ describe.each(shells)('a signal to a running piece (%s)', (_, shell) => {
   });
 
   it('reaches all that it has started', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', 'sh -c "sleep 600 & echo \\$! > grandchild; wait" & wait');
     const ended = desk.endOf(work);
     await desk.start(work);
@@ -40,7 +40,7 @@ describe.each(shells)('a signal to a running piece (%s)', (_, shell) => {
   });
 
   it('sent at once after its start ends it, too', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.work('a', 'sleep', ['600']);
     const ended = desk.endOf(work);
     await desk.start(work);
@@ -50,7 +50,7 @@ describe.each(shells)('a signal to a running piece (%s)', (_, shell) => {
   });
 
   it('finds its wrapper deaf: whatever comes, that is there to record the end', async () => {
-    const desk = await Desk.open({ shell });
+    const desk = await Desk.open(launching);
     const work = desk.script('a', listening('USR1'));
     const ended = desk.endOf(work);
     const wrapper = await desk.start(work);
