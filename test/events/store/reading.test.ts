@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '../../../src/database/index.js';
 import { runStream } from '../../../src/events/catalogue/index.js';
 import {
   append,
@@ -37,6 +38,24 @@ describe('reading', () => {
         .map(({ position }) => position),
     );
     expect(own.length).toBeGreaterThan(10_000);
+  });
+
+  it('of one ensemble goes through no other: a store may hold many', async () => {
+    const db = await openStore();
+    const client = await connection(db);
+    const scribe = new Scribe(await beginEnsemble(db, 'e', thisProcess()));
+    const other = new Scribe(await beginEnsemble(db, 'other', thisProcess()));
+    for (let round = 0; round < 24; round += 1) {
+      const entries = Array.from({ length: 500 }, () => scribe.entry(note('x')));
+      await append(client, [...entries, other.entry(note('between'))]);
+    }
+    const before = await readByPosition(db);
+    expect(await eventsOf(db, { eid: other.lease.eid })).toHaveLength(24);
+    // Counts are seen when the session that read has ended.
+    await expect
+      .poll(async () => (await readByPosition(db)).sessions)
+      .toBeGreaterThan(before.sessions);
+    expect((await readByPosition(db)).rows - before.rows).toBeLessThan(1_000);
   });
 
   it.each<[string, Selection, number[]]>([
@@ -86,3 +105,12 @@ describe('reading', () => {
     await expect(eventsOf(db, {})).rejects.toThrow('event 1 is of the type "run.teleported"');
   });
 });
+
+/** How many rows have been read in the order of their positions, and by whom this is known. */
+async function readByPosition(db: Database): Promise<{ rows: number; sessions: number }> {
+  const { rows } = await sql<{ rows: number; sessions: number }>`
+    select idx_tup_read::int as rows,
+      (select sum(idx_scan)::int from pg_stat_user_indexes where relname = 'events') as sessions
+    from pg_stat_user_indexes where indexrelname = 'events_pkey'`.execute(db.kysely);
+  return rows[0]!;
+}
