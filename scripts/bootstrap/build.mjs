@@ -5,6 +5,7 @@ import { compile } from '../../bin/load-program.cjs';
 import { inCheckout, Refusal, say } from './checkout.mjs';
 import { runScript } from './child.mjs';
 import { holding } from './lock.mjs';
+import { madeChecks } from './made-checks.mjs';
 
 const stampFile = inCheckout('dist', '.built-from.json');
 const compilerState = inCheckout('dist', '.tsbuildinfo');
@@ -65,6 +66,9 @@ async function bundleInto(files, output) {
     input: Object.fromEntries(input),
     platform: 'node',
     logLevel: 'warn',
+    plugins: [madeChecks()],
+    // Where there is no navigator, pg makes a Response to see where it is, and so loads all of fetch.
+    transform: { define: { navigator: '{ userAgent: "Node.js" }' } },
   });
   const minify = { compress: false, mangle: false, codegen: true };
   await bundled.write({ dir: bundleDirectory, minify, ...output });

@@ -1,31 +1,13 @@
 import type { Static } from '@sinclair/typebox';
-import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import type { ErrorObject, ValidateFunction } from 'ajv';
 import type { Diagnostic } from './diagnostic.js';
 import { explain, isMistyped } from './explain.js';
-import { EnsembleFile } from './schema/index.js';
+import { fileChecks } from './file-checks.js';
+import type { EnsembleFile as Schema } from './schema/index.js';
 import type { SourceText } from './source-text.js';
 import type { MappingNode } from './yaml-tree.js';
 
-export type EnsembleFile = Static<typeof EnsembleFile>;
-
-let compiled: ValidateFunction<EnsembleFile> | undefined;
-
-/**
- * Compiled at first use, and for one use: to make the code of a check faster takes longer than the check.
- * That the schema is itself in order is for its tests to see.
- */
-function validator(): ValidateFunction<EnsembleFile> {
-  compiled ??= new Ajv({
-    allErrors: true,
-    verbose: true,
-    validateSchema: false,
-    code: { optimize: false },
-    // Else it writes out again what the schema says once.
-    inlineRefs: false,
-    keywords: ['errorMessage'],
-  }).compile<EnsembleFile>(EnsembleFile);
-  return compiled;
-}
+export type EnsembleFile = Static<typeof Schema>;
 
 export type Validation =
   | { readonly file: EnsembleFile; readonly diagnostics?: undefined }
@@ -33,7 +15,7 @@ export type Validation =
 
 /** Checks the shape of the file against the schema and says what is wrong in the user's terms. */
 export function validate(source: SourceText, root: MappingNode): Validation {
-  const check = validator();
+  const check = fileChecks.of('file') as ValidateFunction<EnsembleFile>;
   const file: unknown = root.json;
   if (check(file)) return { file };
   const errors = check.errors ?? [];
