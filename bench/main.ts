@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchFailures } from './failures.js';
+import { benchLauncher } from './launcher.js';
 import { benchLives } from './lives.js';
 import { benchLocal } from './local.js';
 import { benchPeer } from './peer.js';
@@ -15,6 +16,7 @@ import { benchValidate } from './validate.js';
  *   npm run bench -- lives          whole run lives against a bare loop of inserts
  *   npm run bench -- planned-runs   10,000 planned runs against 100,000
  *   npm run bench -- local          whole local lives against bare spawns and xargs
+ *   npm run bench -- launcher       pieces of work, each with its records, against bare spawns
  *   npm run bench -- validate       10,000 runs looked at before anything runs
  *   npm run bench -- failures       10,000 logs read, to say why their runs failed
  *   npm run bench -- starts         commands that do next to nothing against Node that does nothing
@@ -24,6 +26,7 @@ const benches = {
   lives: benchLives,
   'planned-runs': benchPlannedRuns,
   local: benchLocal,
+  launcher: benchLauncher,
   validate: benchValidate,
   failures: benchFailures,
   starts: benchStarts,

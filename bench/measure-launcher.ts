@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Launcher, plainShell, type Work } from '../src/launcher/index.js';
 
 /**
- * A script of two lines, 8 at a time: started by Node itself, with no record and no output, against
- * pieces of work through the launcher. In turns, because the machine is not equally quiet all the time.
+ * A script of two lines, as many at a time as there are cores: started by Node itself, with no record and
+ * no output, against pieces of work through the launcher. In turns, because the machine is not equally quiet
+ * all the time.
  */
 const pieces = Number(process.argv[2] ?? 400);
 const rounds = Number(process.argv[3] ?? 5);
-const inFlight = 8;
+const inFlight = availableParallelism();
 
 const directory = await mkdtemp(join(tmpdir(), 'tutti-measure-'));
 const program = join(directory, 'piece.sh');
@@ -49,32 +50,26 @@ function through(launcher: Launcher, round: string): Promise<number> {
 }
 
 const log = (line: string): void => console.error(line);
-const usual = new Launcher({ env: process.env, log });
-const plain = new Launcher({ env: process.env, log, shell: plainShell });
-const rates: Record<'bare' | 'launcher' | 'plainShell', number[]> = {
-  bare: [],
-  launcher: [],
-  plainShell: [],
+const launchers = {
+  residents: new Launcher({ env: process.env, log, residents: inFlight }),
+  forker: new Launcher({ env: process.env, log, residents: 0 }),
+  plainForker: new Launcher({ env: process.env, log, residents: 0, shell: plainShell }),
 };
+const rates: Record<string, number[]> = {};
+const add = (name: string, rate: number): void => void (rates[name] ??= []).push(rate);
 try {
   for (let round = 0; round < rounds; round += 1) {
-    rates.bare.push(await bare());
-    rates.launcher.push(await through(usual, `usual-${round}`));
-    rates.plainShell.push(await through(plain, `plain-${round}`));
+    add('bare', await bare());
+    for (const [name, launcher] of Object.entries(launchers)) {
+      add(name, await through(launcher, `${name}-${round}`));
+    }
   }
 } finally {
-  await Promise.all([usual.close(), plain.close()]);
+  await Promise.all(Object.values(launchers).map((launcher) => launcher.close()));
   await rm(directory, { recursive: true, force: true });
 }
 
 const median = (values: readonly number[]): number =>
   [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-const [bareRate, rate, plainRate] = [rates.bare, rates.launcher, rates.plainShell].map(median);
-console.log(
-  JSON.stringify({
-    bare: bareRate,
-    launcher: rate,
-    plainShell: plainRate,
-    ratio: rate! / bareRate!,
-  }),
-);
+const medians = Object.entries(rates).map(([name, values]) => [name, median(values)]);
+console.log(JSON.stringify(Object.fromEntries(medians)));

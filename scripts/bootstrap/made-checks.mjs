@@ -26,7 +26,7 @@ export const ${name} = { of: (schema) => checks[schema] };
 `;
 }
 
-/** Also as a module, ajv asks for its helpers with \`require\`. */
+/** Also as a module, ajv asks for its helpers with `require`. */
 function withImports(code) {
   const imports = [];
   const body = code.replace(/require\("([^"]+)"\)/g, (_, path) => {

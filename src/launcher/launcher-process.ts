@@ -20,10 +20,7 @@ const leavePatienceMs = 5_000;
 /** For how long a wrapper that has ended may stay a zombie. */
 const burialPatienceMs = 20;
 
-/**
- * A `resident` is the wrapper of one piece after the other; a `forker` forks one for each, of any
- * number at a time. A piece costs the first half as much.
- */
+/** A `resident` is the wrapper of one piece after the other; a `forker` forks one for each, and any number at a time. */
 export type LauncherKind = 'resident' | 'forker';
 
 export interface LauncherEvents {
@@ -175,6 +172,7 @@ export class LauncherProcess {
     this.#unended.clear();
   }
 }
+
 function requestFor(number: number, work: Work): string {
   const { id, cwd, output, niceness, env = {}, program, args } = work;
   const variables = Object.entries(env).map(([name, value]) => `${name}=${value}`);

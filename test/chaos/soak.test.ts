@@ -99,7 +99,7 @@ class Host {
     throw new Error(`it does not come to its end: ${JSON.stringify(this.#end)}`);
   }
 
-  /** Where there is no launcher, as before the first job, its supervisor dies instead. */
+  /** Where there is no launcher without work, its supervisor dies instead. */
   async kill(victim: Victim): Promise<void> {
     const { pid } = this.#supervisor.child;
     switch (victim) {
@@ -107,7 +107,7 @@ class Host {
         kill(await this.#postmaster());
         return;
       case 'launcher':
-        kill((await launcherOf(pid)) ?? pid);
+        kill((await idleLauncherOf(pid, this.place)) ?? pid);
         return;
       case 'supervisor':
         kill(pid);
@@ -160,14 +160,46 @@ async function postmasterOf(place: Place): Promise<number | undefined> {
   return undefined;
 }
 
-/** The one child of a supervisor that starts its jobs; the wrappers are that one's own. */
-async function launcherOf(supervisor: number | undefined): Promise<number | undefined> {
+/**
+ * A process of the launcher that attends to no job, and is stopped, so that it takes none: with a wrapper, the
+ * knowledge of how its job ends would die.
+ */
+async function idleLauncherOf(
+  supervisor: number | undefined,
+  place: Place,
+): Promise<number | undefined> {
+  for (const pid of await launchersOf(supervisor)) {
+    process.kill(pid, 'SIGSTOP');
+    if (!(await attending(place)).has(pid)) return pid;
+    process.kill(pid, 'SIGCONT');
+  }
+  return undefined;
+}
+
+async function launchersOf(supervisor: number | undefined): Promise<number[]> {
+  const launchers: number[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
     const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
     const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     if (supervisor === undefined || Number(parent) !== supervisor) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (command.includes('launcher.sh')) return Number(pid);
+    if (command.includes('launcher.sh')) launchers.push(Number(pid));
   }
-  return undefined;
+  return launchers;
+}
+
+/** The wrappers of what has been claimed and has not ended. */
+async function attending({ cwd }: Place): Promise<Set<number>> {
+  const files = await readdir(join(cwd, 'runs'), { recursive: true });
+  const ended = new Set(files.filter((name) => name.endsWith('.end')));
+  const claims = files.filter(
+    (name) => name.endsWith('.claim') && !ended.has(name.replace(/claim$/, 'end')),
+  );
+  const wrappers = await Promise.all(
+    claims.map(async (name) => {
+      const text = await readFile(join(cwd, 'runs', name), 'utf8').catch(() => '');
+      return Number(/^wrapper (\d+)/m.exec(text)?.[1]);
+    }),
+  );
+  return new Set(wrappers);
 }

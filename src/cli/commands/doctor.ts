@@ -3,7 +3,6 @@ import pc from 'picocolors';
 import { ExitCode } from '../../errors.js';
 import { examine } from '../doctor/examine.js';
 import type { Finding, Level } from '../doctor/finding.js';
-import { outliveWasm } from '../doctor/wasm-stumble.js';
 import { print, printJson } from '../output.js';
 import { type GlobalOptions, namedStore, wantsJson } from '../session.js';
 import { many } from '../words.js';
@@ -27,9 +26,8 @@ Examples:
 Exit codes: 0 nothing is a problem (warnings do not count), 1 something is.`,
     )
     .action(async (_options: unknown, command: Command) => {
-      const stumbled = outliveWasm();
       const url = namedStore(command.optsWithGlobals<GlobalOptions>().store);
-      const { findings, waiting } = await examine(url, stumbled);
+      const { findings, waiting } = await examine(url);
       if (wantsJson(command)) printJson(findings);
       else show(findings);
       const sick = findings.some(({ level }) => level === 'problem');

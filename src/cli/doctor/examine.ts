@@ -21,10 +21,7 @@ export interface Examination {
 }
 
 /** Looks at this machine from all sides; `url` names a server that is used instead of the embedded one. */
-export async function examine(
-  url: string | undefined,
-  wasmStumbled: () => boolean,
-): Promise<Examination> {
+export async function examine(url: string | undefined): Promise<Examination> {
   const { platform, arch } = process;
   const embedded = url === undefined;
   const home = embedded ? await lookAtFolder(homePath()) : undefined;
@@ -34,7 +31,7 @@ export async function examine(
     checkNode(process.versions.node),
     checkPlatform({ platform, arch, glibc: glibcVersion(), embedded }),
     ...(home === undefined ? await examineNamed(url) : await examineEmbedded(home)),
-    ...checkLimits(await readLimits(), wasmStumbled()),
+    ...checkLimits(await readLimits()),
     checkStarter({
       sh: findProgram('sh', ['/bin']),
       bash: findProgram('bash', ['/bin', '/usr/bin']),
