@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Launcher, plainShell, type Work } from '../src/launcher/index.js';
+import { median } from './bench-directory.js';
 
 /**
  * A script of two lines, as many at a time as there are cores: started by Node itself, with no record and
@@ -69,7 +70,5 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const medians = Object.entries(rates).map(([name, values]) => [name, median(values)]);
 console.log(JSON.stringify(Object.fromEntries(medians)));

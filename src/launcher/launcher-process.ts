@@ -35,7 +35,7 @@ export interface LauncherEvents {
 
 /** One life of the launcher: what it was asked, and what it has answered so far. */
 export class LauncherProcess {
-  readonly kind: LauncherKind;
+  readonly #kind: LauncherKind;
   readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #events: LauncherEvents;
   readonly #unanswered = new Map<number, (started: Started) => void>();
@@ -46,7 +46,7 @@ export class LauncherProcess {
   #undertaker: NodeJS.Timeout | undefined;
 
   constructor(kind: LauncherKind, shell: Shell, env: NodeJS.ProcessEnv, events: LauncherEvents) {
-    this.kind = kind;
+    this.#kind = kind;
     this.#events = events;
     const args = kind === 'resident' ? [script, kind] : [script];
     this.#child = spawn(shell.program, [...shell.options, ...args], {
@@ -82,7 +82,7 @@ export class LauncherProcess {
 
   /** Whether it could see to a piece at once. */
   get isFree(): boolean {
-    return this.kind === 'forker' || this.#unended.size === 0;
+    return this.#kind === 'forker' || this.#unended.size === 0;
   }
 
   start(work: Work): Promise<Started> {
@@ -132,7 +132,7 @@ export class LauncherProcess {
       this.#answer(number, { kind, pid });
       return;
     }
-    if (this.kind === 'forker') this.#bury(pid);
+    if (this.#kind === 'forker') this.#bury(pid);
     // With a claim that has no end, a resident leaves.
     else if (kind === 'ended' && why === '') this.#events.gone();
     const work = this.#unended.get(number);
@@ -166,7 +166,7 @@ export class LauncherProcess {
   #leave(answer: Started): void {
     this.#events.gone();
     for (const number of [...this.#unanswered.keys()]) this.#answer(number, answer);
-    if (this.kind === 'forker') return;
+    if (this.#kind === 'forker') return;
     // Nobody attends to it any more: whoever waits for its end is to look for themselves.
     for (const work of this.#unended.values()) this.#events.ended(work, '');
     this.#unended.clear();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { eventsOf, isAlive, lines, localPlace, runsOf } from '../cli/local-place.js';
 import { type Ended, type Place, type Running, start, tutti } from '../cli/tutti.js';
+import { statOf } from '../launcher/desk.js';
 import { until } from '../support/postgres.js';
 import { Dice } from './dice.js';
 
@@ -140,10 +141,10 @@ class Host {
   }
 }
 
-function kill(pid: number | undefined): void {
+function kill(pid: number | undefined, signal: NodeJS.Signals = 'SIGKILL'): void {
   if (pid === undefined) return;
   try {
-    process.kill(pid, 'SIGKILL');
+    process.kill(pid, signal);
   } catch {
     // It has ended meanwhile.
   }
@@ -169,9 +170,9 @@ async function idleLauncherOf(
   place: Place,
 ): Promise<number | undefined> {
   for (const pid of await launchersOf(supervisor)) {
-    process.kill(pid, 'SIGSTOP');
+    kill(pid, 'SIGSTOP');
     if (!(await attending(place)).has(pid)) return pid;
-    process.kill(pid, 'SIGCONT');
+    kill(pid, 'SIGCONT');
   }
   return undefined;
 }
@@ -179,9 +180,7 @@ async function idleLauncherOf(
 async function launchersOf(supervisor: number | undefined): Promise<number[]> {
   const launchers: number[] = [];
   for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-    const [, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (supervisor === undefined || Number(parent) !== supervisor) continue;
+    if (supervisor === undefined || statOf(Number(pid))?.parent !== supervisor) continue;
     const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
     if (command.includes('launcher.sh')) launchers.push(Number(pid));
   }

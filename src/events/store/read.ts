@@ -63,10 +63,9 @@ async function* pagesOfEnsemble(
 ): AsyncGenerator<StoredEvent[]> {
   const client = await db.connect('read');
   try {
-    await client.query('begin read only');
     // All of it is fetched. For a tenth of it, as of a cursor is supposed, PostgreSQL would rather go
     // through the logs of all ensembles, which are in the order that is asked for.
-    await client.query('set local cursor_tuple_fraction = 1');
+    await client.query('begin read only; set local cursor_tuple_fraction = 1');
     const query = sql`
       declare history no scroll cursor for
       ${columns} from tutti_store.events

@@ -16,15 +16,7 @@ import { note, Scribe } from './scribe.js';
 describe('reading', () => {
   it('gives all events in order, over more than one page', async () => {
     const db = await openStore();
-    const client = await connection(db);
-    const scribe = new Scribe(await beginEnsemble(db, 'e', thisProcess()));
-    const other = new Scribe(await beginEnsemble(db, 'other', thisProcess()));
-    for (let round = 0; round < 24; round += 1) {
-      const entries = Array.from({ length: 500 }, (_, index) =>
-        scribe.entry(note('x'), { idx: index % 9 }),
-      );
-      await append(client, [...entries, other.entry(note('between'))]);
-    }
+    const { scribe } = await longLog(db);
     const all = await eventsOf(db, {});
     expect(all.map(({ position }) => position)).toEqual(
       Array.from({ length: 24 * 501 }, (_, index) => index + 1),
@@ -42,13 +34,7 @@ describe('reading', () => {
 
   it('of one ensemble goes through no other: a store may hold many', async () => {
     const db = await openStore();
-    const client = await connection(db);
-    const scribe = new Scribe(await beginEnsemble(db, 'e', thisProcess()));
-    const other = new Scribe(await beginEnsemble(db, 'other', thisProcess()));
-    for (let round = 0; round < 24; round += 1) {
-      const entries = Array.from({ length: 500 }, () => scribe.entry(note('x')));
-      await append(client, [...entries, other.entry(note('between'))]);
-    }
+    const { other } = await longLog(db);
     const before = await readByPosition(db);
     expect(await eventsOf(db, { eid: other.lease.eid })).toHaveLength(24);
     // Counts are seen when the session that read has ended.
@@ -105,6 +91,20 @@ describe('reading', () => {
     await expect(eventsOf(db, {})).rejects.toThrow('event 1 is of the type "run.teleported"');
   });
 });
+
+/** Of one ensemble 12,000 events, and of another 24 between them. */
+async function longLog(db: Database): Promise<{ scribe: Scribe; other: Scribe }> {
+  const client = await connection(db);
+  const scribe = new Scribe(await beginEnsemble(db, 'e', thisProcess()));
+  const other = new Scribe(await beginEnsemble(db, 'other', thisProcess()));
+  for (let round = 0; round < 24; round += 1) {
+    const entries = Array.from({ length: 500 }, (_, index) =>
+      scribe.entry(note('x'), { idx: index % 9 }),
+    );
+    await append(client, [...entries, other.entry(note('between'))]);
+  }
+  return { scribe, other };
+}
 
 /** How many rows have been read in the order of their positions, and by whom this is known. */
 async function readByPosition(db: Database): Promise<{ rows: number; sessions: number }> {
